@@ -1,0 +1,33 @@
+namespace MLNetDistill.Inference;
+
+/// <summary>How a text becomes a bag of hashed n-gram ids (the hashing trick; Weinberger et al., 2009; word and character n-grams as in fastText, 2016).</summary>
+public sealed record NgramOptions
+{
+    /// <summary>The number of hash buckets, that is rows of the embedding table. Default 15,000.</summary>
+    public int Buckets { get; init; } = 15_000;
+
+    /// <summary>The longest word n-gram, in words. Default 2.</summary>
+    public int WordNgrams { get; init; } = 2;
+
+    /// <summary>The shortest character n-gram inside a word (with boundary marks), in characters; 0 for none. Default 3.</summary>
+    public int MinCharNgram { get; init; } = 3;
+
+    /// <summary>The longest character n-gram, in characters. Default 4.</summary>
+    public int MaxCharNgram { get; init; } = 4;
+
+    /// <summary>Only the first so many words of a text are read. Default 512.</summary>
+    public int MaxWords { get; init; } = 512;
+
+    /// <summary>One clear message if a value is out of range.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value makes no sense; the message names it and the valid range.</exception>
+    public void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Buckets, 2);
+        ArgumentOutOfRangeException.ThrowIfNegative(WordNgrams);
+        ArgumentOutOfRangeException.ThrowIfNegative(MinCharNgram);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxCharNgram, MinCharNgram);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxWords, 1);
+        if (WordNgrams == 0 && MinCharNgram == 0)
+            throw new ArgumentOutOfRangeException(nameof(WordNgrams), "A bag of n-grams needs word n-grams, character n-grams or both.");
+    }
+}

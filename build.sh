@@ -34,7 +34,7 @@ need_npm() { command -v npm >/dev/null || need_packages npm; }
 
 # Decides once where Microsoft.ML* and TorchSharp come from and remembers it; delete the file to decide again.
 choose_source() {
-  mkdir -p artifacts/packages
+  mkdir -p artifacts/feed
   [ -n "${MLNetSource:-}" ] && return 0
   [ -s "$source_file" ] && return 0
   say "Looking for the Microsoft.ML and TorchSharp packages in this machine's feeds …"
@@ -92,8 +92,8 @@ case $command in
     ;;
   pack)
     setup
-    dotnet pack MLNetDistill.sln -c "$configuration" -o artifacts/packages --verbosity quiet -nologo
-    say "Packages are in artifacts/packages"
+    dotnet pack MLNetDistill.sln -c "$configuration" -o artifacts/feed --verbosity quiet -nologo
+    say "Packages are in artifacts/feed"
     ;;
   *) die "usage: ./build.sh demo | test | bench [NAME …] | pack | setup" ;;
 esac

@@ -41,8 +41,31 @@ public abstract class SoftLabels
                 + (missing.Count > 0 ? $"the teacher lacks {List(missing)}" : "") + (missing.Count > 0 && extra.Count > 0 ? "; " : "")
                 + (extra.Count > 0 ? $"the data lack {List(extra)}" : "") + ". Class names are matched exactly, in any order.");
         }
-        return [.. classes.Select(name => Classes.TakeWhile(own => own != name).Count())];
+        var positions = Classes.Select((name, i) => (name, i)).ToDictionary(c => c.name, c => c.i, StringComparer.Ordinal);
+        return [.. classes.Select(name => positions[name])];
 
         static string List(List<string> names) => string.Join(", ", names.Take(5).Select(n => $"'{n}'")) + (names.Count > 5 ? $" and {names.Count - 5} more" : "");
+    }
+
+    private protected static bool IsIdentity(int[] order)
+    {
+        for (var i = 0; i < order.Length; i++)
+            if (order[i] != i) return false;
+        return true;
+    }
+
+    private protected void CheckSameOutputs(SoftLabels other)
+    {
+        if (other.Task != Task || !other.Classes.SequenceEqual(Classes))
+            throw new ArgumentException("Soft labels can only be joined with those of the same task and the same classes in the same order; use Align first.", nameof(other));
+    }
+
+    private protected static void CheckClasses(TaskKind task, IReadOnlyList<string> classes)
+    {
+        var (least, most) = task switch { TaskKind.Binary => (2, 2), TaskKind.Multiclass => (2, int.MaxValue), TaskKind.MultiLabel => (1, int.MaxValue), _ => (0, 0) };
+        if (classes.Count < least || classes.Count > most)
+            throw new ArgumentException($"A {task} teacher has {(least == most ? $"{least}" : $"at least {least}")} classes, not {classes.Count}.", nameof(classes));
+        if (classes.GroupBy(c => c, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw new ArgumentException($"The teacher names the class '{twice.Key}' twice.", nameof(classes));
     }
 }

@@ -1,0 +1,12 @@
+namespace Microsoft.ML;
+
+public abstract class ExtensionBaseAttribute : Attribute
+{
+    private protected ExtensionBaseAttribute(string contractName)
+    {
+        Contracts.CheckNonEmpty(contractName, nameof(contractName));
+        ContractName = contractName;
+    }
+
+    public string ContractName { get; }
+}

@@ -1,0 +1,178 @@
+using System.Runtime.InteropServices;
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML;
+
+/// <summary>Arrays, column types and annotations in a model file.</summary>
+internal static class ModelIO
+{
+    public static void WriteArray<T>(this BinaryWriter writer, ReadOnlySpan<T> values) where T : unmanaged
+    {
+        writer.Write(values.Length);
+        writer.Write(MemoryMarshal.AsBytes(values));
+    }
+
+    public static T[] ReadArray<T>(this BinaryReader reader) where T : unmanaged
+    {
+        var length = reader.ReadInt32();
+        Contracts.CheckDecode(length >= 0 && length <= reader.BaseStream.Length, "Corrupt model file: an array longer than the file.");
+        var values = new T[length];
+        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
+        return values;
+    }
+
+    public static void WriteStrings(this BinaryWriter writer, IReadOnlyCollection<string> values)
+    {
+        writer.Write(values.Count);
+        foreach (var value in values)
+            writer.Write(value);
+    }
+
+    public static string[] ReadStrings(this BinaryReader reader)
+    {
+        var length = reader.ReadInt32();
+        Contracts.CheckDecode(length >= 0 && length <= reader.BaseStream.Length, "Corrupt model file: a list longer than the file.");
+        return Enumerable.Range(0, length).Select(_ => reader.ReadString()).ToArray();
+    }
+
+    public static void WriteType(this BinaryWriter writer, DataViewType type)
+    {
+        switch (type)
+        {
+            case VectorDataViewType vector:
+                writer.Write("Vector");
+                writer.WriteArray(vector.Dimensions.AsSpan());
+                writer.WriteType(vector.ItemType);
+                break;
+            case KeyDataViewType key:
+                writer.Write("Key");
+                writer.Write(key.Count);
+                writer.Write(key.RawType.Name);
+                break;
+            default:
+                writer.Write(type.ToString());
+                break;
+        }
+    }
+
+    public static DataViewType ReadType(this BinaryReader reader)
+    {
+        switch (reader.ReadString())
+        {
+            case "Vector":
+                var dimensions = reader.ReadArray<int>();
+                return new VectorDataViewType((PrimitiveDataViewType)reader.ReadType(), dimensions);
+            case "Key":
+                var count = reader.ReadUInt64();
+                return new KeyDataViewType(DataViewTypes.Primitive(reader.ReadString()).RawType, count);
+            case var name:
+                return DataViewTypes.Primitive(name);
+        }
+    }
+
+    /// <summary>Writes a schema with those annotations that hold texts, numbers or vectors of them.</summary>
+    public static void WriteSchema(this BinaryWriter writer, DataViewSchema schema)
+    {
+        writer.Write(schema.Count);
+        foreach (var column in schema)
+        {
+            writer.Write(column.Name);
+            writer.WriteType(column.Type);
+            writer.WriteAnnotations(column.Annotations);
+        }
+    }
+
+    public static DataViewSchema ReadSchema(this BinaryReader reader)
+    {
+        var builder = new DataViewSchema.Builder();
+        for (var n = reader.ReadInt32(); n > 0; n--)
+        {
+            var name = reader.ReadString();
+            var type = reader.ReadType();
+            builder.AddColumn(name, type, reader.ReadAnnotations());
+        }
+        return builder.ToSchema();
+    }
+
+    public static void WriteAnnotations(this BinaryWriter writer, DataViewSchema.Annotations annotations)
+    {
+        writer.Write(annotations.Schema.Count);
+        foreach (var column in annotations.Schema)
+        {
+            writer.Write(column.Name);
+            writer.WriteType(column.Type);
+            Generic.Run(WriteAnnotation<int>, column.Type.ItemType().RawType, writer, annotations, column);
+        }
+    }
+
+    public static DataViewSchema.Annotations ReadAnnotations(this BinaryReader reader)
+    {
+        var builder = new DataViewSchema.Annotations.Builder();
+        for (var n = reader.ReadInt32(); n > 0; n--)
+        {
+            var name = reader.ReadString();
+            var type = reader.ReadType();
+            Generic.Run(ReadAnnotation<int>, type.ItemType().RawType, reader, builder, name, type);
+        }
+        return builder.ToAnnotations();
+    }
+
+    /// <summary>Writes values of one primitive column type: the items of a vector, the keys of a map.</summary>
+    public static void WriteValues<T>(this BinaryWriter writer, ReadOnlySpan<T> values)
+    {
+        if (typeof(T) == typeof(ReadOnlyMemory<char>))
+        {
+            writer.Write(values.Length);
+            foreach (var value in values)
+                writer.Write(((ReadOnlyMemory<char>)(object)value).ToString());
+            return;
+        }
+        var copy = values.ToArray();
+        writer.Write(copy.Length);
+        writer.Write(Bytes(copy));
+    }
+
+    public static T[] ReadValues<T>(this BinaryReader reader)
+    {
+        if (typeof(T) == typeof(ReadOnlyMemory<char>))
+            return (T[])(object)reader.ReadStrings().Select(text => text.AsMemory()).ToArray();
+        var length = reader.ReadInt32();
+        Contracts.CheckDecode(length >= 0 && length <= reader.BaseStream.Length, "Corrupt model file: an array longer than the file.");
+        var values = new T[length];
+        reader.BaseStream.ReadExactly(Bytes(values));
+        return values;
+    }
+
+    private static Span<byte> Bytes<T>(T[] values) =>
+        MemoryMarshal.CreateSpan(ref MemoryMarshal.GetArrayDataReference((Array)values), values.Length * System.Runtime.CompilerServices.Unsafe.SizeOf<T>());
+
+    private static void WriteAnnotation<T>(BinaryWriter writer, DataViewSchema.Annotations annotations, DataViewSchema.Column column)
+    {
+        if (column.Type is VectorDataViewType)
+        {
+            VBuffer<T> vector = default;
+            annotations.GetValue(column.Name, ref vector);
+            writer.WriteValues<T>(vector.DenseValues().ToArray());
+        }
+        else
+        {
+            T value = default;
+            annotations.GetValue(column.Name, ref value);
+            writer.WriteValues<T>([value]);
+        }
+    }
+
+    private static void ReadAnnotation<T>(BinaryReader reader, DataViewSchema.Annotations.Builder builder, string name, DataViewType type)
+    {
+        var values = reader.ReadValues<T>();
+        if (type is VectorDataViewType)
+        {
+            var vector = new VBuffer<T>(values.Length, values);
+            builder.Add(name, type, (ref VBuffer<T> destination) => vector.CopyTo(ref destination));
+        }
+        else
+        {
+            builder.AddPrimitiveValue(name, (PrimitiveDataViewType)type, values[0]);
+        }
+    }
+}

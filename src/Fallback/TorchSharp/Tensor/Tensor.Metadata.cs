@@ -1,0 +1,90 @@
+using TorchSharp.Native;
+
+namespace TorchSharp;
+
+public static partial class torch
+{
+    public partial class Tensor
+    {
+        public long ndim => Shim.tensor_dimensions(Handle);
+
+        public long Dimensions => ndim;
+
+        public long dim() => ndim;
+
+        public long NumberOfElements => Shim.tensor_numel(Handle);
+
+        public long numel() => NumberOfElements;
+
+        public long ElementSize => Shim.tensor_element_size(Handle);
+
+        public unsafe long[] shape
+        {
+            get
+            {
+                var sizes = new long[ndim];
+                fixed (long* to = sizes)
+                    Shim.tensor_sizes(Handle, to);
+                return sizes;
+            }
+        }
+
+        public long[] size() => shape;
+
+        public long size(int dim) => shape[dim < 0 ? dim + (int)ndim : dim];
+
+        public unsafe long[] stride()
+        {
+            var strides = new long[ndim];
+            fixed (long* to = strides)
+                Shim.tensor_strides(Handle, to);
+            return strides;
+        }
+
+        public ScalarType dtype => (ScalarType)Shim.tensor_type(Handle);
+
+        public DeviceType device_type => (DeviceType)(Shim.tensor_device(Handle) >> 8);
+
+        public int device_index => (sbyte)Shim.tensor_device(Handle);
+
+        public Device device => device_type == DeviceType.CPU ? new(DeviceType.CPU) : new(device_type, device_index);
+
+        public bool is_contiguous() => Shim.tensor_is_contiguous(Handle) != 0;
+
+        public bool is_floating_point() => torch.is_floating_point(dtype);
+
+        public bool is_leaf => Shim.tensor_is_leaf(Handle) != 0;
+
+        public bool requires_grad
+        {
+            get => Shim.tensor_requires_grad(Handle) != 0;
+            set => Shim.Check(Shim.tensor_set_requires_grad(Handle, value ? 1 : 0));
+        }
+
+        public Tensor requires_grad_(bool requires_grad = true) => with_requires_grad(requires_grad);
+
+        public Tensor with_requires_grad(bool requires_grad = true)
+        {
+            this.requires_grad = requires_grad;
+            return this;
+        }
+
+        public void retain_grad() => Shim.Check(Shim.tensor_retain_grad(Handle));
+
+        public Tensor? grad
+        {
+            get => Shim.tensor_grad(Handle) is var found and not 0 ? new(found) : null;
+            set
+            {
+                Shim.Check(Shim.tensor_set_grad(Handle, value?.Handle ?? 0));
+                GC.KeepAlive(value);
+            }
+        }
+
+        public void backward() => autograd.backward([this]);
+
+        /// <summary>The package hands create_graph on as retain_graph and the other way round; so does this.</summary>
+        public void backward(IList<Tensor>? grad_tensors = null, bool create_graph = false, bool retain_graph = false, IList<Tensor>? inputs = null) =>
+            autograd.backward([this], grad_tensors, create_graph, retain_graph, inputs);
+    }
+}

@@ -1,0 +1,144 @@
+using MLNetDistill.Data;
+using MLNetDistill.Inference;
+using MLNetDistill.Signals;
+
+namespace MLNetDistill.Evaluation;
+
+/// <summary>Compares a model's scores with the labels.</summary>
+public static class Evaluator
+{
+    /// <summary>
+    /// All metrics of the task, in the order of <see cref="Metric.Of"/>, the headline metric first. Unlabelled rows are left out. A row whose
+    /// class the model does not know counts as wrong (it has no log-loss). A metric without a meaning on these rows is NaN.
+    /// </summary>
+    /// <param name="scores">What the model says; its classes are matched to those of the labels by name.</param>
+    /// <param name="labels">What is right.</param>
+    /// <exception cref="ArgumentException">Another task, other classes, or another number of rows.</exception>
+    public static IReadOnlyDictionary<string, double> Evaluate(DenseSoftLabels scores, ExampleLabels labels)
+    {
+        if (scores.Task != labels.Task) throw new ArgumentException($"The scores are of a {scores.Task} model and the labels of a {labels.Task} task.", nameof(scores));
+        if (scores.Count != labels.Count) throw new ArgumentException($"{scores.Count} scored examples came with {labels.Count} labels.", nameof(scores));
+        var aligned = (DenseSoftLabels)scores.Align(labels.Classes);
+        var rows = Enumerable.Range(0, labels.Count).Where(row => labels.IsLabelled(row) || labels.IsUnseen(row)).ToArray();
+        var values = labels.Task switch
+        {
+            TaskKind.Regression => OfRegression(aligned, labels, rows),
+            TaskKind.MultiLabel => OfMultiLabel(aligned, labels, rows),
+            _ => OfClasses(aligned, labels, rows),
+        };
+        var result = new OrderedDictionary<string, double>();
+        foreach (var metric in Metric.Of(labels.Task)) result.Add(metric.Name, values[metric]);
+        return result;
+    }
+
+    /// <summary>The predicted class: the most probable one, of equally probable ones the first.</summary>
+    /// <exception cref="ArgumentException">The task is not binary or multiclass.</exception>
+    public static int PredictedClass(TaskKind task, ReadOnlySpan<float> logits)
+    {
+        if (task == TaskKind.Binary) return logits[0] > 0 ? 1 : 0;
+        if (task != TaskKind.Multiclass) throw new ArgumentException($"A {task} score names no single class.", nameof(task));
+        var best = 0;
+        for (var c = 1; c < logits.Length; c++)
+            if (logits[c] > logits[best]) best = c;
+        return best;
+    }
+
+    private static Dictionary<Metric, double> OfClasses(DenseSoftLabels scores, ExampleLabels labels, int[] rows)
+    {
+        var classes = labels.Classes.Count;
+        var actual = Array.ConvertAll(rows, labels.ClassIndex);
+        var predicted = Array.ConvertAll(rows, row => PredictedClass(scores.Task, scores.Row(row)));
+        var probabilities = new double[rows.Length * classes];
+        var confidences = new double[rows.Length];
+        var right = new bool[rows.Length];
+        double lossSum = 0, known = 0;
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var row = scores.Row(rows[i]);
+            var p = probabilities.AsSpan(i * classes, classes);
+            Logits.ToProbabilities(scores.Task, row, p);
+            confidences[i] = p[predicted[i]];
+            right[i] = predicted[i] == actual[i];
+            if (actual[i] < 0) continue;
+            lossSum += scores.Task == TaskKind.Binary ? SigmoidLoss(row[0], actual[i]) : Logits.LogSumExp(row) - row[actual[i]];
+            known++;
+        }
+        var confusion = new ConfusionMatrix(classes, predicted, actual);
+        return new()
+        {
+            [Metric.Accuracy] = confusion.Accuracy,
+            [Metric.F1] = confusion.F1(1),
+            [Metric.MacroF1] = confusion.MacroF1,
+            [Metric.WeightedF1] = confusion.WeightedF1,
+            [Metric.Mcc] = confusion.MatthewsCorrelation,
+            [Metric.Auc] = OneVersusRest(scores, rows, probabilities, actual, classes),
+            [Metric.Nll] = lossSum / known,
+            [Metric.Brier] = Calibration.Brier(probabilities, actual, classes),
+            [Metric.Ece] = Calibration.ExpectedError(confidences, right),
+        };
+    }
+
+    // Classes that all or none of the examples belong to have no curve and do not enter the mean.
+    private static double OneVersusRest(DenseSoftLabels scores, int[] rows, double[] probabilities, int[] actual, int classes)
+    {
+        if (scores.Task == TaskKind.Binary)
+            return Ranking.AreaUnderCurve(Array.ConvertAll(rows, row => (double)scores.Row(row)[0]), Array.ConvertAll(actual, a => a == 1));
+        var areas = new List<double>();
+        for (var c = 0; c < classes; c++)
+        {
+            var ofClass = new double[rows.Length];
+            for (var i = 0; i < ofClass.Length; i++) ofClass[i] = probabilities[(i * classes) + c];
+            var area = Ranking.AreaUnderCurve(ofClass, Array.ConvertAll(actual, a => a == c));
+            if (!double.IsNaN(area)) areas.Add(area);
+        }
+        return areas.Count == 0 ? double.NaN : areas.Average();
+    }
+
+    private static Dictionary<Metric, double> OfMultiLabel(DenseSoftLabels scores, ExampleLabels labels, int[] rows)
+    {
+        var counts = new MultiLabelCounts(labels.Classes.Count);
+        var predicted = new bool[labels.Classes.Count];
+        double lossSum = 0, known = 0;
+        foreach (var row in rows)
+        {
+            var logits = scores.Row(row);
+            var actual = labels[row];
+            for (var c = 0; c < predicted.Length; c++)
+            {
+                predicted[c] = logits[c] > 0;
+                if (float.IsNaN(actual[c])) continue;
+                lossSum += SigmoidLoss(logits[c], actual[c]);
+                known++;
+            }
+            counts.Add(predicted, actual, labels.IsUnseen(row));
+        }
+        return new()
+        {
+            [Metric.MicroF1] = counts.MicroF1,
+            [Metric.MacroF1] = counts.MacroF1,
+            [Metric.SubsetAccuracy] = counts.SubsetAccuracy,
+            [Metric.Nll] = lossSum / known,
+        };
+    }
+
+    private static Dictionary<Metric, double> OfRegression(DenseSoftLabels scores, ExampleLabels labels, int[] rows)
+    {
+        var predicted = Array.ConvertAll(rows, row => (double)scores.Row(row)[0]);
+        var targets = Array.ConvertAll(rows, row => (double)labels[row][0]);
+        return new()
+        {
+            [Metric.R2] = RegressionErrors.RSquared(predicted, targets),
+            [Metric.Rmse] = RegressionErrors.RootMeanSquared(predicted, targets),
+            [Metric.Mae] = RegressionErrors.MeanAbsolute(predicted, targets),
+            [Metric.Pearson] = Correlation.Pearson(predicted, targets),
+            [Metric.Spearman] = Correlation.Spearman(predicted, targets),
+        };
+    }
+
+    // −log of the probability given to the answer (1 or 0): softplus(−z) or softplus(z), stable for any z.
+    private static double SigmoidLoss(double logit, double answer)
+    {
+        var z = answer > 0.5 ? -logit : logit;
+        return Math.Max(z, 0) + Math.Log(1 + Math.Exp(-Math.Abs(z)));
+    }
+}

@@ -15,11 +15,14 @@ public sealed record MlpArchitecture : StudentArchitecture
     /// <summary>The widths of the hidden layers, first to last. Default one layer of 32.</summary>
     public IReadOnlyList<int> Hidden { get; init; } = [32];
 
-    /// <summary>The widest embedding of a categorical column; a column with n values gets min(this, (n + 1) / 2). Default 16.</summary>
+    /// <summary>The widest embedding of a categorical column; see <see cref="EmbeddingWidth"/>. Default 16.</summary>
     public int MaxEmbeddingWidth { get; init; } = 16;
 
     /// <summary>Dropout after each hidden layer while training. Default 0.</summary>
     public double Dropout { get; init; }
+
+    /// <summary>The width of the embedding of a column with so many known values: half the number of ids (one is for unknown values), rounded up, within 1 and <see cref="MaxEmbeddingWidth"/>.</summary>
+    public int EmbeddingWidth(int values) => Math.Clamp((values + 2) / 2, 1, MaxEmbeddingWidth);
 
     /// <inheritdoc/>
     public override void Validate()

@@ -6,7 +6,7 @@ public sealed record NgramOptions
     /// <summary>The number of hash buckets, that is rows of the embedding table. Default 15,000.</summary>
     public int Buckets { get; init; } = 15_000;
 
-    /// <summary>The longest word n-gram, in words. Default 2.</summary>
+    /// <summary>The longest word n-gram, in words, at most 8; 0 for none. Default 2.</summary>
     public int WordNgrams { get; init; } = 2;
 
     /// <summary>The shortest character n-gram inside a word (with boundary marks), in characters; 0 for none. Default 3.</summary>
@@ -15,7 +15,7 @@ public sealed record NgramOptions
     /// <summary>The longest character n-gram, in characters. Default 4.</summary>
     public int MaxCharNgram { get; init; } = 4;
 
-    /// <summary>Only the first so many words of a text are read. Default 512.</summary>
+    /// <summary>Only the first so many words of a text are read, at most 100,000. Default 512.</summary>
     public int MaxWords { get; init; } = 512;
 
     /// <summary>One clear message if a value is out of range.</summary>
@@ -24,9 +24,11 @@ public sealed record NgramOptions
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Buckets, 2);
         ArgumentOutOfRangeException.ThrowIfNegative(WordNgrams);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(WordNgrams, NgramEncoder.MaxWordNgrams);
         ArgumentOutOfRangeException.ThrowIfNegative(MinCharNgram);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxCharNgram, MinCharNgram);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxWords, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxWords, 100_000);
         if (WordNgrams == 0 && MinCharNgram == 0)
             throw new ArgumentOutOfRangeException(nameof(WordNgrams), "A bag of n-grams needs word n-grams, character n-grams or both.");
     }

@@ -15,6 +15,7 @@ public static class SpecJson
         {
             WriteIndented = true,
             NumberHandling = JsonNumberHandling.Strict,
+            RespectNullableAnnotations = true,
             UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
             DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
             AllowOutOfOrderMetadataProperties = true,

@@ -35,6 +35,36 @@ public sealed record StudentSpec
     /// <summary>The number of raw outputs: K for multiclass and multi-label, otherwise 1.</summary>
     public int OutputCount() => Task is TaskKind.Multiclass or TaskKind.MultiLabel ? Classes.Count : 1;
 
+    /// <summary>True if the student reads text, false if it reads a table.</summary>
+    public bool ReadsText() => Table is null;
+
+    /// <summary>One clear message if the parts do not fit together.</summary>
+    /// <exception cref="ArgumentException">The classes do not fit the task, the columns do not fit the architecture, or a number makes no sense.</exception>
+    public void Validate()
+    {
+        Architecture.Validate();
+        Table?.Validate();
+        if (!Enum.IsDefined(Task)) throw new ArgumentException($"There is no task {Task}.");
+        if (Classes.Contains(null!) || Classes.Distinct(StringComparer.Ordinal).Count() != Classes.Count)
+            throw new ArgumentException("The classes must have different names, none of them null.");
+        var (least, most) = Task switch
+        {
+            TaskKind.Binary => (2, 2),
+            TaskKind.Multiclass => (2, int.MaxValue),
+            TaskKind.MultiLabel => (1, int.MaxValue),
+            _ => (0, 0),
+        };
+        if (Classes.Count < least || Classes.Count > most)
+            throw new ArgumentException($"A {Task} student needs {(least == most ? $"{least}" : $"at least {least}")} classes, not {Classes.Count}.");
+        if (!float.IsFinite(TargetMean) || !float.IsNormal(TargetScale))
+            throw new ArgumentException($"The target's mean {TargetMean} and scale {TargetScale} must be finite numbers, the scale not 0.");
+        if (Architecture is MlpArchitecture && Table is null)
+            throw new ArgumentException($"A {Architecture.Name} student reads a table; give its columns.");
+        if (Architecture is BagOfNgramsArchitecture or TextCnnArchitecture && Table is not null)
+            throw new ArgumentException($"A {Architecture.Name} student reads text, not a table; take a {LinearArchitecture.Kind} or {MlpArchitecture.Kind} student for tables.");
+        if (IsTextPair && Table is not null) throw new ArgumentException("A student that reads a table cannot read a pair of texts.");
+    }
+
     /// <summary>The spec as indented JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, SpecJson.Options);
 
@@ -47,7 +77,7 @@ public sealed record StudentSpec
             var spec = JsonSerializer.Deserialize<StudentSpec>(json, SpecJson.Options) ?? throw new FormatException("The student spec is empty.");
             return spec.Version == 1 ? spec : throw new FormatException($"The student spec has version {spec.Version}; this library reads version 1. Update the library.");
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or NotSupportedException)
         {
             throw new FormatException($"The student spec is not valid: {e.Message}", e);
         }

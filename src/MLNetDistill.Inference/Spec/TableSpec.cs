@@ -8,6 +8,26 @@ public sealed record TableSpec
 
     /// <summary>The categorical columns, in the order of the category ids.</summary>
     public IReadOnlyList<CategoricalColumn> Categorical { get; init; } = [];
+
+    /// <summary>One clear message if a column is not usable.</summary>
+    /// <exception cref="ArgumentException">There is no column, a mean or scale is not a usable number, or a value occurs twice.</exception>
+    public void Validate()
+    {
+        if (Numeric.Count + Categorical.Count == 0) throw new ArgumentException("The table has no columns; name at least one feature.");
+        if (Numeric.Contains(null!) || Categorical.Contains(null!)) throw new ArgumentException("A column of the table is null.");
+        foreach (var column in Numeric)
+        {
+            if (!float.IsFinite(column.Mean) || !float.IsNormal(column.Scale) || column.Scale < 0)
+                throw new ArgumentException($"Column '{column.Name}' has mean {column.Mean} and scale {column.Scale}; the mean must be finite, the scale finite and positive.");
+        }
+        foreach (var column in Categorical)
+        {
+            var known = new HashSet<string>(StringComparer.Ordinal);
+            if (column.Values.Contains(null!)) throw new ArgumentException($"Column '{column.Name}' lists a null value.");
+            if (column.Values.FirstOrDefault(v => !known.Add(v)) is { } twice)
+                throw new ArgumentException($"Column '{column.Name}' lists the value '{twice}' twice.");
+        }
+    }
 }
 
 /// <summary>A numeric column. The network reads (value − mean) / scale; a missing value (NaN) reads as the mean.</summary>

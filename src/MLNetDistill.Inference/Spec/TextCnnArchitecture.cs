@@ -3,6 +3,10 @@ using System.Text.Json.Serialization;
 namespace MLNetDistill.Inference;
 
 /// <summary>Word embeddings, convolutions of several widths with ReLU, the maximum over time, a linear layer (Kim, Convolutional Neural Networks for Sentence Classification, 2014).</summary>
+/// <remarks>
+/// A text shorter than the widest window is padded on its right with id 0 to exactly that width; a longer one is not padded. Only windows
+/// that lie wholly inside the text so padded take part in the maximum, so that a text scores the same alone as in a batch padded further.
+/// </remarks>
 public sealed record TextCnnArchitecture : StudentArchitecture
 {
     /// <summary>The discriminator in JSON.</summary>

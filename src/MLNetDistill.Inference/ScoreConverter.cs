@@ -1,0 +1,62 @@
+namespace MLNetDistill.Inference;
+
+/// <summary>From a student's raw outputs to probabilities, values and predictions.</summary>
+internal sealed class ScoreConverter(StudentSpec spec)
+{
+    public int ProbabilityCount => spec.Task is TaskKind.Regression ? 0 : spec.Classes.Count;
+
+    public float Value(ReadOnlySpan<float> scores) => scores[0] * spec.TargetScale + spec.TargetMean;
+
+    public void Probabilities(ReadOnlySpan<float> scores, Span<float> probabilities)
+    {
+        switch (spec.Task)
+        {
+            case TaskKind.Binary:
+                // 1 - p would lose the small probabilities of the first class.
+                probabilities[0] = Sigmoid(-scores[0]);
+                probabilities[1] = Sigmoid(scores[0]);
+                break;
+            case TaskKind.MultiLabel:
+                for (var i = 0; i < scores.Length; i++) probabilities[i] = Sigmoid(scores[i]);
+                break;
+            default:
+                Softmax(scores, probabilities);
+                break;
+        }
+    }
+
+    public Prediction Predict(ReadOnlySpan<float> scores)
+    {
+        if (spec.Task is TaskKind.Regression) return new Prediction { Value = Value(scores) };
+        var probabilities = new float[ProbabilityCount];
+        Probabilities(scores, probabilities);
+        if (spec.Task is TaskKind.MultiLabel)
+        {
+            var count = 0;
+            foreach (var p in probabilities) count += p >= 0.5f ? 1 : 0;
+            var labels = count == 0 ? [] : new string[count];
+            for (int i = 0, next = 0; i < probabilities.Length; i++)
+            {
+                if (probabilities[i] >= 0.5f) labels[next++] = spec.Classes[i];
+            }
+            return new Prediction { Probabilities = probabilities, Labels = labels };
+        }
+        var best = 0;
+        for (var i = 1; i < probabilities.Length; i++)
+        {
+            if (probabilities[i] > probabilities[best]) best = i;
+        }
+        return new Prediction { ClassIndex = best, Label = spec.Classes[best], Probability = probabilities[best], Probabilities = probabilities };
+    }
+
+    private static float Sigmoid(float x) => 1 / (1 + MathF.Exp(-x));
+
+    private static void Softmax(ReadOnlySpan<float> scores, Span<float> probabilities)
+    {
+        var max = scores[0];
+        foreach (var s in scores) max = Math.Max(max, s);
+        var sum = 0f;
+        for (var i = 0; i < scores.Length; i++) sum += probabilities[i] = MathF.Exp(scores[i] - max);
+        for (var i = 0; i < scores.Length; i++) probabilities[i] /= sum;
+    }
+}

@@ -1,0 +1,88 @@
+namespace MLNetDistill.Inference;
+
+/// <summary>
+/// The names and shapes of a student's weights: what its training module's state_dict holds and its <c>.mlnd</c> file stores. The one place that says so.
+/// </summary>
+public static class StudentParameters
+{
+    /// <summary>Every weight of a student, in the order in which they are stored.</summary>
+    /// <param name="spec">A valid spec.</param>
+    /// <param name="vocabularyCount"><see cref="Vocabulary.Count"/> of a <c>text-cnn</c>; not read for the others.</param>
+    public static IReadOnlyList<(string Name, int[] Shape)> Shapes(StudentSpec spec, int vocabularyCount = 0)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        var shapes = new List<(string, int[])>();
+        var outputs = spec.OutputCount();
+        switch (spec.Architecture)
+        {
+            case LinearArchitecture linear when spec.Table is null:
+                shapes.Add(("weight", [linear.Ngrams.Buckets, outputs]));
+                shapes.Add(("bias", [outputs]));
+                break;
+            case LinearArchitecture:
+                shapes.Add(("numeric.weight", [outputs, NumericWidth(spec.Table)]));
+                for (var i = 0; i < spec.Table.Categorical.Count; i++)
+                    shapes.Add(($"categories.{i}.weight", [spec.Table.Categorical[i].Values.Count + 1, outputs]));
+                shapes.Add(("bias", [outputs]));
+                break;
+            case BagOfNgramsArchitecture bag:
+                shapes.Add(("embedding.weight", [bag.Ngrams.Buckets, bag.EmbeddingWidth]));
+                if (bag.HiddenWidth > 0) AddDense("hidden", bag.EmbeddingWidth, bag.HiddenWidth);
+                AddDense("output", bag.HiddenWidth > 0 ? bag.HiddenWidth : bag.EmbeddingWidth, outputs);
+                break;
+            case TextCnnArchitecture cnn:
+                shapes.Add(("embedding.weight", [vocabularyCount, cnn.EmbeddingWidth]));
+                for (var i = 0; i < cnn.Widths.Count; i++) AddDense($"convolutions.{i}", cnn.Widths[i] * cnn.EmbeddingWidth, cnn.Filters);
+                AddDense("output", cnn.Filters * cnn.Widths.Count, outputs);
+                break;
+            case MlpArchitecture mlp:
+                var width = NumericWidth(spec.Table!);
+                for (var i = 0; i < spec.Table!.Categorical.Count; i++)
+                {
+                    var values = spec.Table.Categorical[i].Values.Count;
+                    shapes.Add(($"embeddings.{i}.weight", [values + 1, mlp.EmbeddingWidth(values)]));
+                    width += mlp.EmbeddingWidth(values);
+                }
+                for (var j = 0; j < mlp.Hidden.Count; j++)
+                {
+                    AddDense($"layers.{j}", width, mlp.Hidden[j]);
+                    width = mlp.Hidden[j];
+                }
+                AddDense("output", width, outputs);
+                break;
+            default:
+                throw new NotSupportedException($"There is no network for {spec.Architecture.Name}.");
+        }
+        return shapes;
+
+        void AddDense(string name, int inputs, int width)
+        {
+            shapes.Add(($"{name}.weight", [width, inputs]));
+            shapes.Add(($"{name}.bias", [width]));
+        }
+    }
+
+    /// <summary>Checks that the weights are exactly those of the student.</summary>
+    /// <exception cref="ArgumentException">A weight is missing, of another shape, not finite, or not wanted; the message names it.</exception>
+    public static void Validate(StudentSpec spec, WeightSet weights, int vocabularyCount = 0)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        var shapes = Shapes(spec, vocabularyCount);
+        foreach (var (name, shape) in shapes)
+        {
+            if (!weights.TryGet(name, out var weight))
+                throw new ArgumentException($"The {spec.Architecture.Name} student needs a weight '{name}' of shape {Weight.FormatShape(shape)}; there is none.");
+            if (!weight.Shape.SequenceEqual(shape))
+                throw new ArgumentException($"Weight '{name}' has shape {weight.ShapeText}; the {spec.Architecture.Name} student needs {Weight.FormatShape(shape)}.");
+            if (Array.FindIndex(weight.Values, v => !float.IsFinite(v)) is >= 0 and var bad)
+                throw new ArgumentException($"Weight '{name}' holds {weight.Values[bad]} at {bad}; the training diverged or the file is damaged.");
+        }
+        if (weights.Count > shapes.Count)
+        {
+            var extra = weights.First(w => !shapes.Any(s => s.Name == w.Name)).Name;
+            throw new ArgumentException($"Weight '{extra}' is not one of the {spec.Architecture.Name} student's.");
+        }
+    }
+
+    private static int NumericWidth(TableSpec table) => table.Numeric.Count + table.Numeric.Count(c => c.HasMissing);
+}

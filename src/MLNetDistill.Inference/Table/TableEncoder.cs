@@ -1,0 +1,77 @@
+using System.Collections.Frozen;
+
+namespace MLNetDistill.Inference;
+
+/// <summary>
+/// Turns the raw values of a table into what a student's network reads: the same code while training and while serving. Immutable and thread-safe.
+/// </summary>
+public sealed class TableEncoder
+{
+    /// <summary>The id of a missing or unknown category.</summary>
+    public const int UnknownCategory = 0;
+
+    // Far beyond any standardised value that means something, yet no sum of products with it overflows.
+    private const float Limit = 1e6f;
+
+    private readonly float[] _means;
+    private readonly float[] _scales;
+    private readonly int[] _indicatorColumns;
+    private readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>>[] _categories;
+
+    /// <summary>Creates an encoder.</summary>
+    /// <exception cref="ArgumentException">A mean or scale is not usable, or a value of a categorical column occurs twice.</exception>
+    public TableEncoder(TableSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        spec.Validate();
+        Spec = spec;
+        _means = [.. spec.Numeric.Select(c => c.Mean)];
+        _scales = [.. spec.Numeric.Select(c => c.Scale)];
+        _indicatorColumns = [.. Enumerable.Range(0, spec.Numeric.Count).Where(i => spec.Numeric[i].HasMissing)];
+        _categories = [.. spec.Categorical.Select(Lookup)];
+    }
+
+    /// <summary>The columns.</summary>
+    public TableSpec Spec { get; }
+
+    /// <summary>The width of what <see cref="EncodeNumeric"/> writes: one per numeric column, then one per column that may be missing.</summary>
+    public int NumericWidth => _means.Length + _indicatorColumns.Length;
+
+    /// <summary>The number of numeric columns.</summary>
+    public int NumericCount => _means.Length;
+
+    /// <summary>The number of categorical columns.</summary>
+    public int CategoricalCount => _categories.Length;
+
+    /// <summary>
+    /// Standardises the numbers of one row and appends the missing-value indicators. A value that is missing (NaN or infinite) reads as
+    /// the mean, that is 0; others are kept within a million standard deviations.
+    /// </summary>
+    /// <param name="raw">The raw numbers, <see cref="NumericCount"/> of them.</param>
+    /// <param name="destination">Where <see cref="NumericWidth"/> values are written.</param>
+    /// <exception cref="ArgumentException">A span has the wrong length.</exception>
+    public void EncodeNumeric(ReadOnlySpan<float> raw, Span<float> destination)
+    {
+        if (raw.Length != NumericCount || destination.Length < NumericWidth)
+            throw new ArgumentException($"A row has {NumericCount} numbers that are encoded as {NumericWidth}; the spans have {raw.Length} and {destination.Length}.", nameof(raw));
+        for (var i = 0; i < raw.Length; i++)
+            destination[i] = float.IsFinite(raw[i]) ? Math.Clamp((raw[i] - _means[i]) / _scales[i], -Limit, Limit) : 0;
+        for (var i = 0; i < _indicatorColumns.Length; i++)
+            destination[raw.Length + i] = float.IsFinite(raw[_indicatorColumns[i]]) ? 0 : 1;
+    }
+
+    /// <summary>The id of a value of a categorical column; <see cref="UnknownCategory"/> if it is not known. Allocates nothing.</summary>
+    /// <param name="column">The index among the categorical columns.</param>
+    /// <param name="value">The value; compared as it is.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such column.</exception>
+    public int CategoryId(int column, ReadOnlySpan<char> value)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(column);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(column, CategoricalCount);
+        return _categories[column].TryGetValue(value, out var id) ? id : UnknownCategory;
+    }
+
+    private static FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> Lookup(CategoricalColumn column) =>
+        column.Values.Select((value, i) => KeyValuePair.Create(value, i + 1))
+            .ToFrozenDictionary(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+}

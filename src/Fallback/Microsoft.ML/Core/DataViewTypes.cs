@@ -24,6 +24,17 @@ internal static class DataViewTypes
     public static PrimitiveDataViewType Primitive(string name) =>
         Primitives.Values.FirstOrDefault(type => type.ToString() == name) ?? throw new FormatException($"Unknown column type '{name}'.");
 
+    public static PrimitiveDataViewType Primitive(DataKind kind) => kind switch
+    {
+        DataKind.String => TextDataViewType.Instance,
+        DataKind.Boolean => BooleanDataViewType.Instance,
+        _ => Primitive(kind.ToString()),
+    };
+
+    public static DataKind KindOf(Type type) =>
+        type == typeof(ReadOnlyMemory<char>) ? DataKind.String : Enum.TryParse<DataKind>(type.Name, out var kind) ? kind
+        : throw Contracts.ExceptParam(nameof(type), $"Type '{type}' is not a kind of column.");
+
     public static bool IsPrimitive(Type type) => type == typeof(string) || Primitives.ContainsKey(type);
 
     /// <summary>The type of a scalar column, or of the items of a vector column.</summary>

@@ -13,6 +13,7 @@ internal sealed class HostEnvironment : IHost
     {
         _root = this;
         _name = "";
+        Seed = seed;
         Rand = seed is { } value ? new Random(value) : new Random();
         ComponentCatalog = new ComponentCatalog();
     }
@@ -26,6 +27,9 @@ internal sealed class HostEnvironment : IHost
     }
 
     public event Action<string, ChannelMessageKind, string> Message;
+
+    /// <summary>What the context was made with.</summary>
+    public int? Seed { get; }
 
     public Random Rand { get; }
 

@@ -5,13 +5,13 @@ internal sealed class CacheDataView : IDataView
 {
     private readonly IDataView _source;
     private readonly Lock _lock = new();
-    private readonly Array[] _columns;
-    private long _count = -1;
+    private readonly ColumnStore[] _columns;
+    private int _count = -1;
 
     public CacheDataView(IDataView source, IEnumerable<string> prefetch)
     {
         _source = source;
-        _columns = new Array[source.Schema.Count];
+        _columns = new ColumnStore[source.Schema.Count];
         var columns = prefetch.Select(name => source.Schema.GetColumnOrNull(name) ?? throw Contracts.ExceptSchemaMismatch("columnsToPrefetch", "prefetch", name)).ToList();
         if (columns.Count > 0)
             Fill(columns);
@@ -27,7 +27,7 @@ internal sealed class CacheDataView : IDataView
     {
         var needed = columnsNeeded.ToList();
         Fill(needed);
-        return new Cursor(this, ActiveColumns.Of(needed, Schema), rand is null ? null : RandomUtils.Permutation(rand, (int)_count));
+        return new Cursor(this, ActiveColumns.Of(needed, Schema), rand is null ? null : RandomUtils.Permutation(rand, _count));
     }
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random rand = null) =>
@@ -41,44 +41,23 @@ internal sealed class CacheDataView : IDataView
             if (missing.Count == 0 && _count >= 0)
                 return;
             using var cursor = _source.GetRowCursor(missing);
-            var stores = missing.Select(column => Generic.Call<ColumnStore>(ColumnStore.Create<int>, column.Type.RawType, cursor, column)).ToList();
-            long count = 0;
+            var stores = missing.Select(column => ColumnStore.Create(cursor, column)).ToArray();
+            var count = 0;
             for (; cursor.MoveNext(); count++)
-                stores.ForEach(store => store.Add());
-            for (var i = 0; i < stores.Count; i++)
-                _columns[missing[i].Index] = stores[i].ToArray();
-            _count = count;
-        }
-    }
-
-    private abstract class ColumnStore
-    {
-        public abstract void Add();
-
-        public abstract Array ToArray();
-
-        public static ColumnStore Create<T>(DataViewRow row, DataViewSchema.Column column) => new Of<T>(row.GetGetter<T>(column));
-
-        private sealed class Of<T>(ValueGetter<T> get) : ColumnStore
-        {
-            private readonly List<T> _values = [];
-
-            public override void Add()
             {
-                // A fresh value each time: a vector must not share its arrays with the next row.
-                T value = default;
-                get(ref value);
-                _values.Add(value);
+                foreach (var store in stores)
+                    store.Set(count);
             }
-
-            public override Array ToArray() => _values.ToArray();
+            for (var i = 0; i < stores.Length; i++)
+                _columns[missing[i].Index] = stores[i];
+            _count = count;
         }
     }
 
     private sealed class Cursor(CacheDataView parent, bool[] active, int[] permutation) : RootCursor(parent.Schema, active)
     {
-        private long _next;
-        private long _row;
+        private int _next;
+        private int _row;
 
         public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) =>
         {
@@ -90,37 +69,15 @@ internal sealed class CacheDataView : IDataView
         {
             if (_next >= parent._count)
                 return false;
-            _row = permutation?[_next] ?? _next;
+            _row = permutation is null ? _next : permutation[_next];
             _next++;
             return true;
         }
 
-        protected override Delegate MakeGetter(int column)
+        protected override Delegate MakeGetter(int column) => parent._columns[column].MakeGetter(() =>
         {
-            var type = parent.Schema[column].Type;
-            return type is VectorDataViewType vector
-                ? Generic.Call<Delegate>(Vector<int>, vector.ItemType.RawType, column)
-                : Generic.Call<Delegate>(Scalar<int>, type.RawType, column);
-        }
-
-        private ValueGetter<T> Scalar<T>(int column)
-        {
-            var values = (T[])parent._columns[column];
-            return (ref T value) =>
-            {
-                CheckOnRow();
-                value = values[_row];
-            };
-        }
-
-        private ValueGetter<VBuffer<T>> Vector<T>(int column)
-        {
-            var values = (VBuffer<T>[])parent._columns[column];
-            return (ref VBuffer<T> value) =>
-            {
-                CheckOnRow();
-                values[_row].CopyTo(ref value);
-            };
-        }
+            CheckOnRow();
+            return _row;
+        });
     }
 }

@@ -1,14 +1,13 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;
 
 /// <summary>Loading data, and data made from data.</summary>
 public sealed partial class DataOperationsCatalog
 {
-    internal DataOperationsCatalog(IHostEnvironment env) => Environment = env;
+    internal DataOperationsCatalog(HostEnvironment env) => Environment = env;
 
-    internal IHostEnvironment Environment { get; }
+    internal HostEnvironment Environment { get; }
 
     public IDataView LoadFromEnumerable<TRow>(IEnumerable<TRow> data, SchemaDefinition schemaDefinition = null)
         where TRow : class
@@ -31,12 +30,6 @@ public sealed partial class DataOperationsCatalog
     {
         Contracts.CheckValue(data, nameof(data));
         return Enumerate(data, RowBinding<TRow>.Create(data.Schema, ignoreMissingColumns, schemaDefinition), reuseRowObject);
-    }
-
-    public IDataView Cache(IDataView input, params string[] columnsToPrefetch)
-    {
-        Contracts.CheckValue(input, nameof(input));
-        return new CacheDataView(input, columnsToPrefetch ?? []);
     }
 
     private static IEnumerable<TRow> Enumerate<TRow>(IDataView data, RowBinding<TRow> binding, bool reuseRowObject)

@@ -26,6 +26,9 @@ public sealed class KeyDataViewType : PrimitiveDataViewType
 
     public override string ToString() => $"Key<{RawType.Name}, 0-{Count - 1}>";
 
+    /// <summary>As many keys as the type can count.</summary>
+    internal static KeyDataViewType Widest(Type type) => new(type, MaxCount(type));
+
     private static ulong MaxCount(Type type) => Type.GetTypeCode(type) switch
     {
         TypeCode.Byte => byte.MaxValue,

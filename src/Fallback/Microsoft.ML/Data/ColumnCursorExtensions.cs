@@ -16,25 +16,25 @@ public static class ColumnCursorExtensions
         Contracts.CheckParam(column.Index < data.Schema.Count && data.Schema[column.Index].Type == column.Type, nameof(column), "column does not exist in this schema");
         var type = column.Type;
         if (typeof(T) == type.RawType)
-            return Values<T, T>(data, column, value => value, copies: type is VectorDataViewType);
+            return Values<T, T>(data, column, value => value);
         if (typeof(T) == typeof(string) && type is TextDataViewType)
-            return (IEnumerable<T>)Values<ReadOnlyMemory<char>, string>(data, column, text => text.ToString(), copies: false);
+            return (IEnumerable<T>)Values<ReadOnlyMemory<char>, string>(data, column, text => text.ToString());
         if (typeof(T).IsArray && type is VectorDataViewType vector)
         {
             var item = typeof(T).GetElementType();
             if (item == vector.ItemType.RawType)
                 return Generic.Call<IEnumerable<T>>(Arrays<int>, item, data, column);
             if (item == typeof(string) && vector.ItemType is TextDataViewType)
-                return (IEnumerable<T>)Values<VBuffer<ReadOnlyMemory<char>>, string[]>(data, column, texts => texts.DenseValues().Select(t => t.ToString()).ToArray(), copies: false);
+                return (IEnumerable<T>)Values<VBuffer<ReadOnlyMemory<char>>, string[]>(data, column, texts => texts.DenseValues().Select(t => t.ToString()).ToArray());
         }
         throw Contracts.ExceptParam(nameof(column), $"Could not map a data view column '{column.Name}' of type {type} to {typeof(T)}.");
     }
 
     private static IEnumerable<T[]> Arrays<T>(IDataView data, DataViewSchema.Column column) =>
-        Values<VBuffer<T>, T[]>(data, column, values => values.DenseValues().ToArray(), copies: false);
+        Values<VBuffer<T>, T[]>(data, column, values => values.DenseValues().ToArray());
 
-    /// <param name="copies">Whether a value's memory has to be fresh for every row because the caller keeps it.</param>
-    private static IEnumerable<TResult> Values<TValue, TResult>(IDataView data, DataViewSchema.Column column, Func<TValue, TResult> convert, bool copies)
+    // One value serves all rows: a caller that keeps a VBuffer past its row sees the next one in it, as in the real package.
+    private static IEnumerable<TResult> Values<TValue, TResult>(IDataView data, DataViewSchema.Column column, Func<TValue, TResult> convert)
     {
         using var cursor = data.GetRowCursor([column]);
         var get = cursor.GetGetter<TValue>(column);
@@ -43,8 +43,6 @@ public static class ColumnCursorExtensions
         {
             get(ref value);
             yield return convert(value);
-            if (copies)
-                value = default;
         }
     }
 }

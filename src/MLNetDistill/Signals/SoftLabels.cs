@@ -60,7 +60,7 @@ public abstract class SoftLabels
             throw new ArgumentException("Soft labels can only be joined with those of the same task and the same classes in the same order; use Align first.", nameof(other));
     }
 
-    private protected static void CheckClasses(TaskKind task, IReadOnlyList<string> classes)
+    internal static void CheckClasses(TaskKind task, IReadOnlyList<string> classes)
     {
         var (least, most) = task switch { TaskKind.Binary => (2, 2), TaskKind.Multiclass => (2, int.MaxValue), TaskKind.MultiLabel => (1, int.MaxValue), _ => (0, 0) };
         if (classes.Count < least || classes.Count > most)

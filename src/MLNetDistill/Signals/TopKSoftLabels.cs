@@ -122,7 +122,7 @@ public sealed class TopKSoftLabels : SoftLabels
     // Half precision and log-softmax in single precision may leave a log-probability just above 0.
     private const float RoundingSlack = 1e-3f;
 
-    private static void CheckK(int k, int classes)
+    internal static void CheckK(int k, int classes)
     {
         if (k < 1 || k > classes) throw new ArgumentOutOfRangeException(nameof(k), k, $"k must be from 1 to the number of classes, {classes}.");
     }

@@ -1,0 +1,96 @@
+namespace MLNetDistill.Inference.Tests;
+
+/// <summary>Students of random shapes, odd ones included, with random weights.</summary>
+internal static class RandomStudent
+{
+    public static readonly string[] Kinds = ["linear-text", "linear-table", "bag-of-ngrams", "text-cnn", "mlp"];
+
+    public static StudentModel Create(string kind, int seed, bool pair = false)
+    {
+        var random = new Random(seed);
+        var task = Enum.GetValues<TaskKind>()[random.Next(4)];
+        var classes = task switch { TaskKind.Binary => 2, TaskKind.Regression => 0, _ => random.Next(2, 80) };
+        var spec = new StudentSpec
+        {
+            Task = task,
+            Classes = [.. Enumerable.Range(0, classes).Select(i => $"class {i}")],
+            Architecture = Architecture(kind, random),
+            Table = kind is "linear-table" or "mlp" ? Table(random) : null,
+            IsTextPair = pair,
+            TargetMean = task is TaskKind.Regression ? 3 : 0,
+            TargetScale = task is TaskKind.Regression ? 2 : 1,
+        };
+        var vocabulary = spec.Architecture is TextCnnArchitecture ? new Vocabulary(Enumerable.Range(0, random.Next(5, 400)).Select(i => $"w{i}")) : null;
+        return StudentModel.Create(spec, Weights(spec, random, vocabulary?.Count ?? 0), vocabulary);
+    }
+
+    public static WeightSet Weights(StudentSpec spec, Random random, int vocabularyCount = 0)
+    {
+        var weights = new WeightSet();
+        foreach (var (name, shape) in StudentParameters.Shapes(spec, vocabularyCount))
+        {
+            var values = new float[shape.Aggregate(1, (a, b) => a * b)];
+            var deviation = 1 / Math.Sqrt(shape[^1]);
+            for (var i = 0; i < values.Length; i++) values[i] = (float)((random.NextDouble() * 2 - 1) * deviation);
+            if (name == "embedding.weight" && spec.Architecture is TextCnnArchitecture) values.AsSpan(0, shape[1]).Clear();
+            weights.Add(name, shape, values);
+        }
+        return weights;
+    }
+
+    /// <summary>Words of the vocabulary, unknown ones and symbols.</summary>
+    public static string Text(Random random, int maxWords = 60) =>
+        string.Join(' ', Enumerable.Range(0, random.Next(0, maxWords + 1)).Select(_ => random.Next(8) switch
+        {
+            0 => "😀",
+            1 => "don't",
+            2 => "!",
+            _ => $"w{random.Next(500)}",
+        }));
+
+    public static (float[] Numeric, int[] Categories) Rows(TableSpec table, int rows, Random random)
+    {
+        var numeric = new float[rows * table.Numeric.Count];
+        for (var i = 0; i < numeric.Length; i++) numeric[i] = random.Next(10) == 0 ? float.NaN : (float)(random.NextDouble() * 10 - 3);
+        var categories = new int[rows * table.Categorical.Count];
+        for (var i = 0; i < categories.Length; i++) categories[i] = random.Next(table.Categorical[i % table.Categorical.Count].Values.Count + 1);
+        return (numeric, categories);
+    }
+
+    private static StudentArchitecture Architecture(string kind, Random random) => kind switch
+    {
+        "linear-text" or "linear-table" => new LinearArchitecture { Ngrams = Ngrams(random) },
+        "bag-of-ngrams" => new BagOfNgramsArchitecture { Ngrams = Ngrams(random), EmbeddingWidth = random.Next(1, 75), HiddenWidth = random.Next(2) * random.Next(1, 140) },
+        "text-cnn" => new TextCnnArchitecture
+        {
+            EmbeddingWidth = random.Next(1, 70),
+            Filters = random.Next(1, 140),
+            Widths = [.. Enumerable.Range(1, 7).OrderBy(_ => random.Next()).Take(random.Next(1, 5))],
+            MaxLength = random.Next(7, 60),
+        },
+        "mlp" => new MlpArchitecture { Hidden = [.. Enumerable.Range(0, random.Next(0, 4)).Select(_ => random.Next(1, 150))], MaxEmbeddingWidth = random.Next(1, 20) },
+        _ => throw new ArgumentException(kind),
+    };
+
+    private static NgramOptions Ngrams(Random random) => new() { Buckets = random.Next(2, 3000), WordNgrams = random.Next(1, 4), MinCharNgram = random.Next(0, 4) };
+
+    private static TableSpec Table(Random random)
+    {
+        var numeric = random.Next(0, 70);
+        return new TableSpec
+        {
+            Numeric = [.. Enumerable.Range(0, numeric).Select(i => new NumericColumn
+            {
+                Name = $"n{i}",
+                Mean = (float)random.NextDouble(),
+                Scale = (float)random.NextDouble() + 0.5f,
+                HasMissing = random.Next(3) == 0,
+            })],
+            Categorical = [.. Enumerable.Range(0, random.Next(numeric == 0 ? 1 : 0, 6)).Select(i => new CategoricalColumn
+            {
+                Name = $"c{i}",
+                Values = [.. Enumerable.Range(0, random.Next(0, 50)).Select(v => $"v{v}")],
+            })],
+        };
+    }
+}

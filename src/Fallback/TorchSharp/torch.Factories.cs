@@ -7,11 +7,13 @@ namespace TorchSharp;
 public static partial class torch
 {
     public static Tensor tensor(float scalar, Device? device = null, bool requires_grad = false) => Copy<float>([scalar], [], null, device, requires_grad);
-    public static Tensor tensor(double scalar, Device? device = null, bool requires_grad = false) => Copy<double>([scalar], [], null, device, requires_grad);
+    public static Tensor tensor(double scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        Copy<double>([scalar], [], dtype, device, requires_grad);
     public static Tensor tensor(int scalar, Device? device = null, bool requires_grad = false) => Copy<int>([scalar], [], null, device, requires_grad);
     public static Tensor tensor(long scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         Copy<long>([scalar], [], dtype, device, requires_grad);
-    public static Tensor tensor(bool scalar, Device? device = null, bool requires_grad = false) => Copy<bool>([scalar], [], null, device, requires_grad);
+    public static Tensor tensor(bool scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        Copy<bool>([scalar], [], dtype, device, requires_grad);
 
     public static Tensor tensor(float[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         Copy<float>(rawArray, [rawArray.Length], dtype, device, requires_grad);

@@ -81,6 +81,13 @@ public static partial class torch
             }
         }
 
+        /// <summary>Puts other data behind every reference to this tensor.</summary>
+        internal void set_data(Tensor data)
+        {
+            Shim.Check(Shim.tensor_set_data(Handle, data.Handle));
+            GC.KeepAlive(data);
+        }
+
         public void backward() => autograd.backward([this]);
 
         /// <summary>The package hands create_graph on as retain_graph and the other way round; so does this.</summary>

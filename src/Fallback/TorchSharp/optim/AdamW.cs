@@ -1,0 +1,115 @@
+namespace TorchSharp
+{
+    using Modules;
+
+    public static partial class torch
+    {
+        public static partial class optim
+        {
+            public static AdamW AdamW(IEnumerable<Parameter> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8,
+                double weight_decay = 0, bool amsgrad = false, bool maximize = false) =>
+                new(parameters, lr, beta1, beta2, eps, weight_decay, amsgrad, maximize);
+
+            public static AdamW AdamW(IEnumerable<AdamW.ParamGroup> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8,
+                double weight_decay = 0, bool amsgrad = false, bool maximize = false) =>
+                new(parameters, lr, beta1, beta2, eps, weight_decay, amsgrad, maximize);
+        }
+    }
+}
+
+namespace TorchSharp.Modules
+{
+    using static torch;
+
+    /// <summary>AdamW (Loshchilov and Hutter, 2019): weight decay shrinks the parameter itself.</summary>
+    public class AdamW : OptimizerHelper
+    {
+        public AdamW(IEnumerable<Parameter> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8,
+            double weight_decay = 0, bool amsgrad = false, bool maximize = false)
+            : this(new[] { new ParamGroup(parameters, lr, beta1, beta2, eps, weight_decay, amsgrad, maximize) })
+        {
+        }
+
+        public AdamW(IEnumerable<ParamGroup> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8,
+            double weight_decay = 0, bool amsgrad = false, bool maximize = false)
+        {
+            Moments.Validate(lr, beta1, beta2, eps, weight_decay);
+            foreach (var group in parameters)
+            {
+                var options = group.Options;
+                options.LearningRate ??= lr;
+                options.beta1 ??= beta1;
+                options.beta2 ??= beta2;
+                options.eps ??= eps;
+                options.weight_decay ??= weight_decay;
+                options.amsgrad ??= amsgrad;
+                options.maximize ??= maximize;
+                Add(group);
+            }
+        }
+
+        private protected override OptimizerState NewState(OptimizerOptions options, Parameter parameter)
+        {
+            var state = new State { exp_avg = zeros_like(parameter).DetachFromDisposeScope(), exp_avg_sq = zeros_like(parameter).DetachFromDisposeScope() };
+            if (((Options)options).amsgrad == true)
+                state.max_exp_avg_sq = zeros_like(parameter).DetachFromDisposeScope();
+            return state;
+        }
+
+        private protected override void Update(OptimizerOptions options, Parameter parameter, Tensor grad, OptimizerState state)
+        {
+            var o = (Options)options;
+            var s = (State)state;
+            using var flipped = o.maximize == true ? -grad : grad.alias();
+            parameter.mul_(1 - o.LearningRate!.Value * o.weight_decay!.Value);
+            var gradient = flipped;
+            Moments.Step(parameter, gradient, s.exp_avg, s.exp_avg_sq, s.max_exp_avg_sq, ++s.step,
+                o.LearningRate!.Value, o.beta1!.Value, o.beta2!.Value, o.eps!.Value);
+        }
+
+        public sealed class State : OptimizerState, IDisposable
+        {
+            public long step;
+            public Tensor exp_avg = null!;
+            public Tensor exp_avg_sq = null!;
+            public Tensor? max_exp_avg_sq;
+
+            internal State()
+            {
+            }
+
+            public void Dispose()
+            {
+                exp_avg.Dispose();
+                exp_avg_sq.Dispose();
+                max_exp_avg_sq?.Dispose();
+            }
+        }
+
+        public class Options : OptimizerOptions
+        {
+            public double? beta1;
+            public double? beta2;
+            public double? weight_decay;
+            public double? eps;
+            public bool? amsgrad;
+            public bool? maximize;
+        }
+
+        public class ParamGroup : ParamGroup<Options>
+        {
+            public ParamGroup(IEnumerable<Parameter> parameters, Options options) : base(parameters, options)
+            {
+            }
+
+            public ParamGroup(IEnumerable<Parameter> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8,
+                double weight_decay = 0, bool amsgrad = false, bool maximize = false)
+                : base(parameters, new()
+                {
+                    LearningRate = lr, beta1 = beta1, beta2 = beta2, eps = eps, weight_decay = weight_decay, amsgrad = amsgrad, maximize = maximize,
+                })
+            {
+            }
+        }
+    }
+}

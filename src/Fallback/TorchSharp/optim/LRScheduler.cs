@@ -1,0 +1,61 @@
+namespace TorchSharp;
+
+public static partial class torch
+{
+    public static partial class optim
+    {
+        public static class lr_scheduler
+        {
+            public static LRScheduler LambdaLR(Optimizer optimizer, Func<int, double> lr_lambda, int last_epoch = -1, bool verbose = false) =>
+                new impl.LambdaLR(optimizer, lr_lambda, last_epoch, verbose);
+
+            public abstract class LRScheduler
+            {
+                private readonly Optimizer optimizer;
+                private readonly double[] baseRates;
+                private int epoch;
+
+                protected LRScheduler(Optimizer optimizer, int last_epoch = -1, bool verbose = false)
+                {
+                    this.optimizer = optimizer;
+                    epoch = last_epoch;
+                    baseRates = optimizer.ParamGroups.Select(group => group.InitialLearningRate).ToArray();
+                }
+
+                public virtual void step() => step(null);
+
+                public virtual void step(int? epoch)
+                {
+                    this.epoch = epoch ?? this.epoch + 1;
+                    foreach (var (group, (rate, factor)) in optimizer.ParamGroups.Zip(baseRates.Zip(Factors(this.epoch))))
+                        group.LearningRate = rate * factor;
+                }
+
+                public IEnumerable<double> get_last_lr() => optimizer.ParamGroups.Select(group => group.LearningRate);
+
+                private protected abstract IEnumerable<double> Factors(int epoch);
+            }
+
+            public static class impl
+            {
+                public class LambdaLR : LRScheduler
+                {
+                    private readonly Func<int, double> factor;
+
+                    public LambdaLR(Optimizer optimizer, Func<int, double> lr_lambda, int last_epoch = -1, bool verbose = false)
+                        : base(optimizer, last_epoch, verbose)
+                    {
+                        factor = lr_lambda;
+                        step();
+                    }
+
+                    private protected override IEnumerable<double> Factors(int epoch)
+                    {
+                        while (true)
+                            yield return factor(epoch);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -41,15 +41,9 @@ internal static class Contracts
 
     public static InvalidOperationException Except(string message) => new(message);
 
-    public static ArgumentOutOfRangeException ExceptSchemaMismatch(string paramName, string role, string column)
-    {
-        var what = role.Length > 0 ? $"{role} column" : "column";
-        return new(paramName, $"Could not find {what} '{column}'");
-    }
+    public static ArgumentOutOfRangeException ExceptSchemaMismatch(string paramName, string role, string column) =>
+        new(paramName, $"Could not find {role} column '{column}'");
 
-    public static ArgumentOutOfRangeException ExceptSchemaMismatch(string paramName, string role, string column, string expectedType, string actualType)
-    {
-        var what = role.Length > 0 ? $"{role} column" : "column";
-        return new(paramName, $"Schema mismatch for {what} '{column}': expected {expectedType}, got {actualType}");
-    }
+    public static ArgumentOutOfRangeException ExceptSchemaMismatch(string paramName, string role, string column, string expectedType, string actualType) =>
+        new(paramName, $"Schema mismatch for {role} column '{column}': expected {expectedType}, got {actualType}");
 }

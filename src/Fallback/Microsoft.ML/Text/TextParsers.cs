@@ -50,7 +50,11 @@ internal static class TextParsers
     };
 
     private static TextParser<T> Integer<T>() where T : IBinaryInteger<T>, IMinMaxValue<T> => (ReadOnlyMemory<char> text, out T value) =>
-        T.TryParse(text.Span, T.MinValue < T.Zero ? NumberStyles.AllowLeadingSign : NumberStyles.None, CultureInfo.InvariantCulture, out value) && text.Span[0] != '+';
+    {
+        value = T.Zero;
+        var style = T.MinValue < T.Zero ? NumberStyles.AllowLeadingSign : NumberStyles.None;
+        return text.IsEmpty || text.Span[0] != '+' && T.TryParse(text.Span, style, CultureInfo.InvariantCulture, out value);
+    };
 
     /// <summary>The file counts keys from 0.</summary>
     private static TextParser<T> Key<T>(ulong count) where T : IBinaryInteger<T> => (ReadOnlyMemory<char> text, out T value) =>

@@ -20,6 +20,9 @@ public sealed class Scalar : IDisposable
     public static implicit operator Scalar(double value) => new(Kind.Double, BitConverter.DoubleToInt64Bits(value));
     public static implicit operator Scalar(bool value) => new(Kind.Bool, value ? 1 : 0);
 
+    /// <summary>Whole numbers, and truth values too.</summary>
+    internal bool IsIntegral => Kind != Kind.Double;
+
     internal double Number => Kind == Kind.Double ? BitConverter.Int64BitsToDouble(Bits) : Bits;
 
     internal long Integer => Kind == Kind.Double ? (long)Number : Bits;

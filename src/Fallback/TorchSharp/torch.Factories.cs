@@ -99,7 +99,7 @@ public static partial class torch
 
     public static Tensor full(ReadOnlySpan<long> size, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         string[]? names = null) =>
-        With(Ops.full.Call(size, value, dtype ?? get_default_dtype(), Arg.None, InitializeDevice(device)), requires_grad);
+        With(Ops.full.Call(size, value, dtype ?? (value.IsIntegral ? ScalarType.Int64 : get_default_dtype()), Arg.None, InitializeDevice(device)), requires_grad);
     public static Tensor full(long size, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         string[]? names = null) => full([size], value, dtype, device, requires_grad);
     public static Tensor full(long rows, long columns, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,

@@ -13,7 +13,7 @@ public static partial class torch
         public Tensor expand_as(Tensor other) => Ops.expand_as.Call(this, other);
         public Tensor transpose(long dim0, long dim1) => Ops.transpose.Call(this, dim0, dim1);
         public Tensor t() => Ops.t.Call(this);
-        public Tensor T => t();
+        public Tensor T => permute(Enumerable.Range(0, (int)ndim).Reverse().Select(i => (long)i).ToArray());
         public Tensor permute(params long[] permutation) => Ops.permute.Call(this, permutation);
         public Tensor squeeze(long? dim = null) => dim is { } given ? Ops.squeeze_dim.Call(this, given) : Ops.squeeze.Call(this);
         public Tensor unsqueeze(long dim) => Ops.unsqueeze.Call(this, dim);

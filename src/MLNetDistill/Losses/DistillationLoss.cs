@@ -1,0 +1,61 @@
+using System.Text.Json.Serialization;
+using MLNetDistill.Inference;
+
+namespace MLNetDistill.Losses;
+
+/// <summary>
+/// One term of a student's objective. A loss is a record: its properties are what a recipe holds, its <see cref="Compute"/> is what a
+/// training step calls. Adding one takes a file with a record that derives from this and carries a <see cref="LossAttribute"/>.
+/// </summary>
+public abstract record DistillationLoss
+{
+    /// <summary>The factor of this term in the objective, above 0. Default 1.</summary>
+    public double Weight { get; init; } = 1;
+
+    /// <summary>Name, paper, needs and validity.</summary>
+    [JsonIgnore]
+    public LossDescription Description => LossCatalog.Describe(GetType());
+
+    /// <summary>Checks the options by themselves.</summary>
+    /// <exception cref="ArgumentException">An option is out of range; the message names the loss, the option and the range.</exception>
+    public virtual void Validate() => Require(double.IsFinite(Weight) && Weight > 0, nameof(Weight), Weight, "above 0");
+
+    /// <summary>Refuses what can't work, before any training.</summary>
+    /// <exception cref="ArgumentException">The message names the loss, what is missing and the way out.</exception>
+    public virtual void Validate(LossContext context)
+    {
+        Validate();
+        var (name, needs) = (Description.Name, Description.Needs);
+        if (!Description.Tasks.Contains(context.Task))
+        {
+            var fitting = LossCatalog.All.Where(d => d.Tasks.Contains(context.Task)).Select(d => d.Name);
+            throw new ArgumentException($"The loss '{name}' does not fit a {Lower(context.Task)} task; these do: {string.Join(", ", fitting)}.");
+        }
+        if (context.Task != TaskKind.Regression && context.Classes.Count < Description.MinimumClasses)
+            throw new ArgumentException($"The loss '{name}' needs at least {Description.MinimumClasses} classes; the data have {context.Classes.Count}. Choose another loss.");
+        if (needs.HasFlag(LossNeeds.Labels) && !context.HasLabels)
+            throw new ArgumentException($"The loss '{name}' needs labels, and no training example has one. Label some, or learn from the teacher alone by leaving '{name}' out.");
+        if (!needs.HasFlag(LossNeeds.SoftLabels)) return;
+        if (context.SoftLabels == SoftLabelKind.None)
+            throw new ArgumentException($"The loss '{name}' needs the scores of a teacher, and there is none. Name a teacher, or learn from the labels alone by leaving '{name}' out.");
+        if (context.SoftLabels == SoftLabelKind.TopK && Description.TopK is null)
+        {
+            var fitting = LossCatalog.All.Where(d => d.TopK is not null && d.Tasks.Contains(context.Task)).Select(d => d.Name);
+            throw new ArgumentException($"The loss '{name}' needs the teacher's score of every class, and the soft labels hold the top k only. Store dense soft labels, or take a loss that accepts top-k: {string.Join(", ", fitting)}.");
+        }
+    }
+
+    /// <summary>The loss of one batch, the mean over the rows that take part; 0, with gradient 0, if none does.</summary>
+    /// <param name="student">The student's outputs.</param>
+    /// <param name="teacher">The teacher's; null for a loss that does not need them.</param>
+    /// <param name="labels">The labels, where known.</param>
+    public abstract LossResult Compute(StudentOutput student, TeacherBatch? teacher, LabelBatch labels);
+
+    /// <summary>Throws unless an option is in its range.</summary>
+    protected void Require(bool valid, string option, object? value, string range)
+    {
+        if (!valid) throw new ArgumentOutOfRangeException(option, value, $"{option} of the loss '{Description.Name}' must be {range}.");
+    }
+
+    private static string Lower(TaskKind task) => task == TaskKind.MultiLabel ? "multi-label" : task.ToString().ToLowerInvariant();
+}

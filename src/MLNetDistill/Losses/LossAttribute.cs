@@ -1,0 +1,32 @@
+using MLNetDistill.Inference;
+
+namespace MLNetDistill.Losses;
+
+/// <summary>Names a loss and says where it is valid. A record that derives from <see cref="DistillationLoss"/> carries one and is then found by <see cref="LossCatalog"/>.</summary>
+/// <param name="name">The name in recipes and on the command line, such as <c>kd</c>.</param>
+/// <param name="summary">What it does, in one line.</param>
+/// <param name="tasks">The tasks it is valid for.</param>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class LossAttribute(string name, string summary, params TaskKind[] tasks) : Attribute
+{
+    /// <summary>The name in recipes and on the command line.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>What it does, in one line.</summary>
+    public string Summary { get; } = summary;
+
+    /// <summary>The tasks it is valid for.</summary>
+    public IReadOnlyList<TaskKind> Tasks { get; } = tasks;
+
+    /// <summary>Who proposed it, where and when.</summary>
+    public required string Paper { get; init; }
+
+    /// <summary>What it must be given.</summary>
+    public required LossNeeds Needs { get; init; }
+
+    /// <summary>The fewest classes with which it means something. Default 2.</summary>
+    public int MinimumClasses { get; init; } = 2;
+
+    /// <summary>How it treats the probability outside a teacher's top k; null (default) if it refuses top-k soft labels.</summary>
+    public string? TopK { get; init; }
+}

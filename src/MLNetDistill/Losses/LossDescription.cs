@@ -1,0 +1,15 @@
+using MLNetDistill.Inference;
+
+namespace MLNetDistill.Losses;
+
+/// <summary>One line of the list of losses.</summary>
+/// <param name="Name">The name in recipes and on the command line.</param>
+/// <param name="Summary">What it does.</param>
+/// <param name="Paper">Who proposed it, where and when.</param>
+/// <param name="Needs">What it must be given.</param>
+/// <param name="Tasks">The tasks it is valid for.</param>
+/// <param name="MinimumClasses">The fewest classes with which it means something.</param>
+/// <param name="TopK">How it treats the probability outside a teacher's top k; null if it refuses top-k soft labels.</param>
+/// <param name="Type">The record that holds its options.</param>
+public sealed record LossDescription(
+    string Name, string Summary, string Paper, LossNeeds Needs, IReadOnlyList<TaskKind> Tasks, int MinimumClasses, string? TopK, Type Type);

@@ -1,0 +1,37 @@
+using MLNetDistill.Inference;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace MLNetDistill.Losses;
+
+/// <summary>
+/// KL between the teacher's and the student's probability of each class by itself: sigmoids softened by the temperature T, the mean over all
+/// rows and classes. For tasks where the classes do not exclude each other, and for binary ones, where it is <c>kd</c> on one logit.
+/// </summary>
+[Loss("sigmoid-kd", "match the teacher's probability of each class by itself", TaskKind.Binary, TaskKind.MultiLabel, MinimumClasses = 1,
+    Paper = "Yang et al.: Multi-Label Knowledge Distillation, 2023; temperature: Hinton et al., 2015", Needs = LossNeeds.SoftLabels)]
+public sealed record SigmoidKdLoss : DistillationLoss
+{
+    /// <summary>The temperature T by which the logits are divided, above 0. Default 1.</summary>
+    public double Temperature { get; init; } = 1;
+
+    /// <summary>Multiply by T². Default true.</summary>
+    public bool TemperatureSquared { get; init; } = true;
+
+    /// <inheritdoc/>
+    public override void Validate()
+    {
+        base.Validate();
+        Require(double.IsFinite(Temperature) && Temperature > 0, nameof(Temperature), Temperature, "above 0");
+    }
+
+    /// <inheritdoc/>
+    public override LossResult Compute(StudentOutput student, TeacherBatch? teacher, LabelBatch labels)
+    {
+        var (s, t) = (student.Raw / Temperature, teacher!.Raw / Temperature);
+        // p log(p/q) + (1 − p) log((1−p)/(1−q)), and log(1−p) = log p − t, so that every term stays finite.
+        var divergence = functional.logsigmoid(t) - functional.logsigmoid(s) - (t.neg().sigmoid() * (t - s));
+        return new(divergence.mean() * (TemperatureSquared ? Temperature * Temperature : 1));
+    }
+}

@@ -1,0 +1,110 @@
+using MLNetDistill.Augmentation;
+using MLNetDistill.Data;
+using MLNetDistill.Inference;
+using MLNetDistill.Losses;
+using MLNetDistill.Training;
+
+namespace MLNetDistill;
+
+/// <summary>
+/// Everything that is chosen for a run: the student, the objective, the augmentation and the optimiser. The same recipe, data, seed and
+/// number of threads give the same student. As JSON it is what the command line prints, a search tries out and a report shows.
+/// </summary>
+public sealed record DistillationRecipe
+{
+    /// <summary>The version of the format, 1.</summary>
+    public int Version { get; init; } = 1;
+
+    /// <summary>The student's network and its sizes.</summary>
+    public required StudentArchitecture Student { get; init; }
+
+    /// <summary>What the student minimises: the weighted sum of these losses, at least one.</summary>
+    public required IReadOnlyList<DistillationLoss> Objective { get; init; }
+
+    /// <summary>How copies of the training inputs are made for the teacher to score; none by default.</summary>
+    public IReadOnlyList<InputAugmentation> Augmentation { get; init; } = [];
+
+    /// <summary>How long and how fast the student learns.</summary>
+    public OptimizerOptions Optimizer { get; init; } = new();
+
+    /// <summary>The recipe to start from, found by measurement on small public data sets.</summary>
+    /// <param name="task">What the student predicts.</param>
+    /// <param name="inputs">What it reads: texts get a <c>text-cnn</c>, tables an <c>mlp</c>.</param>
+    public static DistillationRecipe Default(TaskKind task, ExampleInputs inputs) => RecipeDefaults.For(RecipeDefaults.StudentFor(inputs), task);
+
+    /// <summary>The recipe to start from with a chosen student.</summary>
+    /// <param name="task">What the student predicts.</param>
+    /// <param name="student">Its network and sizes.</param>
+    public static DistillationRecipe Default(TaskKind task, StudentArchitecture student) => RecipeDefaults.For(student, task);
+
+    /// <summary>
+    /// The honest control: the same student, budget and optimiser, learning from the labels alone. Losses that need the teacher go, and so does the
+    /// augmentation, whose copies only the teacher can label. An objective that has no other loss gets the usual one of the task.
+    /// </summary>
+    /// <param name="task">What the student predicts.</param>
+    public DistillationRecipe WithoutTeacher(TaskKind task)
+    {
+        var alone = Objective.Where(loss => !loss.Description.Needs.HasFlag(LossNeeds.SoftLabels)).ToList();
+        return this with { Objective = alone.Count > 0 ? alone : [RecipeDefaults.LabelLoss(task)], Augmentation = [] };
+    }
+
+    /// <summary>True if a loss or the augmentation asks for a teacher.</summary>
+    public bool NeedsTeacher() => Augmentation.Count > 0 || Objective.Any(loss => loss.Description.Needs.HasFlag(LossNeeds.SoftLabels));
+
+    /// <summary>Checks every part by itself.</summary>
+    /// <exception cref="ArgumentException">A value is out of range; the message names it and the range.</exception>
+    public void Validate()
+    {
+        if (Version != 1) throw new ArgumentException($"The recipe has version {Version}; this library reads version 1. Update the library.");
+        Student.Validate();
+        if (Objective.Count == 0) throw new ArgumentException($"The recipe's objective has no loss; name at least one of {string.Join(", ", LossCatalog.All.Select(d => d.Name))}.");
+        foreach (var loss in Objective) loss.Validate();
+        foreach (var augmentation in Augmentation) augmentation.Validate();
+        Optimizer.Validate();
+    }
+
+    /// <summary>Checks that the parts fit the data and the teacher.</summary>
+    /// <param name="context">What the run can give.</param>
+    /// <param name="inputs">What the student reads.</param>
+    /// <exception cref="ArgumentException">The message names what does not fit and the way out.</exception>
+    public void Validate(LossContext context, ExampleInputs inputs)
+    {
+        Validate();
+        if (Student is BagOfNgramsArchitecture or TextCnnArchitecture && inputs is not TextInputs)
+            throw new ArgumentException($"A {Student.Name} student reads text, and the data are a table; take '{MlpArchitecture.Kind}' or '{LinearArchitecture.Kind}'.");
+        if (Student is MlpArchitecture && inputs is not TableInputs)
+            throw new ArgumentException($"A {Student.Name} student reads tables, and the data are text; take '{TextCnnArchitecture.Kind}', '{BagOfNgramsArchitecture.Kind}' or '{LinearArchitecture.Kind}'.");
+        foreach (var loss in Objective) loss.Validate(context);
+        foreach (var augmentation in Augmentation) augmentation.Validate(inputs);
+        if (Augmentation.Count > 0 && context.SoftLabels == SoftLabelKind.None)
+            throw new ArgumentException("Augmented copies have no labels of their own: only a teacher can score them, and there is none. Name a teacher, or leave the augmentation out.");
+    }
+
+    /// <summary>The recipe as indented JSON.</summary>
+    public string ToJson() => RecipeJson.Write(this);
+
+    /// <summary>Reads what <see cref="ToJson"/> wrote, or a person did: keys that are left out get their defaults.</summary>
+    /// <exception cref="FormatException">Not JSON, an unknown key or name (the message lists the known ones), or a value out of range.</exception>
+    public static DistillationRecipe FromJson(string json) => RecipeJson.Read(json);
+
+    /// <summary>Writes the recipe to a file, replacing it as a whole.</summary>
+    public void Save(string path) => AtomicFile.Write(path, stream =>
+    {
+        using var writer = new StreamWriter(stream, leaveOpen: true);
+        writer.WriteLine(ToJson());
+    });
+
+    /// <summary>Reads a recipe from a file.</summary>
+    /// <exception cref="FormatException">As <see cref="FromJson"/>; the message begins with the file's name.</exception>
+    public static DistillationRecipe Load(string path)
+    {
+        try
+        {
+            return FromJson(File.ReadAllText(path));
+        }
+        catch (FormatException e)
+        {
+            throw new FormatException($"{path}: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using MLNetDistill.Data;
+using MLNetDistill.Inference;
+using MLNetDistill.Losses;
+using MLNetDistill.Training;
+
+namespace MLNetDistill;
+
+/// <summary>Where <see cref="DistillationRecipe.Default(TaskKind, StudentArchitecture)"/> gets its values.</summary>
+internal static class RecipeDefaults
+{
+    public static StudentArchitecture StudentFor(ExampleInputs inputs) => inputs is TextInputs ? new TextCnnArchitecture() : new MlpArchitecture();
+
+    public static DistillationRecipe For(StudentArchitecture student, TaskKind task) => new()
+    {
+        Student = student,
+        Objective = Objective(student, task),
+        Optimizer = new OptimizerOptions(),
+    };
+
+    public static DistillationLoss LabelLoss(TaskKind task) => task switch
+    {
+        TaskKind.Regression => new MeanSquaredErrorLoss(),
+        TaskKind.MultiLabel => new BinaryCrossEntropyLoss(),
+        _ => new CrossEntropyLoss(),
+    };
+
+    /// <summary>Four parts teacher, one part labels.</summary>
+    private static IReadOnlyList<DistillationLoss> Objective(StudentArchitecture student, TaskKind task) => task switch
+    {
+        TaskKind.Regression => [new RegressionKdLoss { Weight = 0.8 }, new MeanSquaredErrorLoss { Weight = 0.2 }],
+        TaskKind.MultiLabel => [new SigmoidKdLoss { Weight = 0.8 }, new BinaryCrossEntropyLoss { Weight = 0.2 }],
+        // Text teachers are overconfident after fine-tuning; tables with many classes lose accuracy at high temperatures.
+        _ => [new KnowledgeDistillationLoss { Weight = 0.8, Temperature = student is MlpArchitecture ? 1 : 2 }, new CrossEntropyLoss { Weight = 0.2 }],
+    };
+}

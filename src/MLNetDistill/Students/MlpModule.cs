@@ -1,0 +1,38 @@
+using MLNetDistill.Inference;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace MLNetDistill.Students;
+
+/// <summary>Standardised numbers, missing-value indicators and category embeddings through ReLU layers.</summary>
+internal sealed class MlpModule : StudentModule
+{
+    private readonly double _dropout;
+    private readonly Parameter[] _embeddings;
+    private readonly (Parameter Weight, Parameter Bias)[] _layers;
+    private readonly Parameter _outputWeight;
+    private readonly Parameter _outputBias;
+
+    public MlpModule(StudentSpec spec, MlpArchitecture architecture, Device device) : base(spec, 0, device)
+    {
+        _dropout = architecture.Dropout;
+        _embeddings = [.. spec.Table!.Categorical.Select((_, i) => Weight($"embeddings.{i}.weight"))];
+        _layers = [.. architecture.Hidden.Select((_, j) => (Weight($"layers.{j}.weight"), Weight($"layers.{j}.bias")))];
+        (_outputWeight, _outputBias) = (Weight("output.weight"), Weight("output.bias"));
+    }
+
+    protected override double TableDeviation => 0.1;
+
+    public override Tensor forward(StudentBatch input)
+    {
+        var batch = (RowBatch)input;
+        List<Tensor> parts = batch.Numbers is null ? [] : [batch.Numbers];
+        for (var i = 0; i < _embeddings.Length; i++) parts.Add(_embeddings[i].index_select(0, batch.Categories[i]));
+        var features = parts.Count == 1 ? parts[0] : cat(parts, 1);
+        foreach (var (weight, bias) in _layers) features = Drop(functional.linear(features, weight, bias).relu(), _dropout);
+        return functional.linear(features, _outputWeight, _outputBias);
+    }
+
+    protected override bool IsTable(string name) => name.StartsWith("embeddings.", StringComparison.Ordinal);
+}

@@ -1,0 +1,21 @@
+using static TorchSharp.torch;
+
+namespace MLNetDistill.Students;
+
+/// <summary>The inputs of a batch as a student's network reads them.</summary>
+internal abstract record StudentBatch;
+
+/// <summary>A bag of ids per example.</summary>
+/// <param name="Ids">All ids, example after example.</param>
+/// <param name="Offsets">[batch], where each example begins.</param>
+internal sealed record BagBatch(Tensor Ids, Tensor Offsets) : StudentBatch;
+
+/// <summary>A sequence of ids per example, padded to one length.</summary>
+/// <param name="Ids">[batch, length], padded with 0.</param>
+/// <param name="Mask">[batch, 1, length], 0 up to each example's own length and −∞ behind it; null if no example is shorter than the batch.</param>
+internal sealed record SequenceBatch(Tensor Ids, Tensor? Mask) : StudentBatch;
+
+/// <summary>A row of a table per example.</summary>
+/// <param name="Numbers">[batch, numeric width], standardised, with the missing-value indicators; null without numeric columns.</param>
+/// <param name="Categories">Per categorical column the ids, [batch].</param>
+internal sealed record RowBatch(Tensor? Numbers, IReadOnlyList<Tensor> Categories) : StudentBatch;

@@ -1,0 +1,54 @@
+using MLNetDistill.Inference;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace MLNetDistill.Students;
+
+/// <summary>Word embeddings, convolutions of several widths, ReLU and the maximum over time, dropout and a linear layer.</summary>
+internal sealed class TextCnnModule : StudentModule
+{
+    private readonly TextCnnArchitecture _architecture;
+    private readonly Embedding _embedding;
+    private readonly (Parameter Weight, Parameter Bias)[] _convolutions;
+    private readonly Parameter _outputWeight;
+    private readonly Parameter _outputBias;
+
+    public TextCnnModule(StudentSpec spec, TextCnnArchitecture architecture, Vocabulary vocabulary, Device device) : base(spec, vocabulary.Count, device)
+    {
+        _architecture = architecture;
+        _embedding = nn.Embedding(1, architecture.EmbeddingWidth, padding_idx: Vocabulary.PaddingId);
+        _embedding.weight = Weight("embedding.weight");
+        _convolutions = [.. architecture.Widths.Select((_, i) => (Weight($"convolutions.{i}.weight"), Weight($"convolutions.{i}.bias")))];
+        (_outputWeight, _outputBias) = (Weight("output.weight"), Weight("output.bias"));
+    }
+
+    public override Tensor forward(StudentBatch input)
+    {
+        var batch = (SequenceBatch)input;
+        // [batch, width of an embedding, length], as a convolution wants it.
+        var words = _embedding.call(batch.Ids).transpose(1, 2);
+        var features = _convolutions.Select((convolution, i) => Convolve(words, batch.Mask, convolution, _architecture.Widths[i])).ToList();
+        // ReLU and maximum may change places, and there is less to do after the maximum.
+        return functional.linear(Drop(cat(features, 1).relu(), _architecture.Dropout), _outputWeight, _outputBias);
+    }
+
+    /// <summary>The maximum over an example's own windows, [batch, filters].</summary>
+    private Tensor Convolve(Tensor words, Tensor? mask, (Parameter Weight, Parameter Bias) convolution, int width)
+    {
+        // The student's file holds the weights word by word; a convolution wants them channel by channel.
+        var weight = convolution.Weight.view(_architecture.Filters, width, _architecture.EmbeddingWidth).transpose(1, 2);
+        var windows = functional.conv1d(words, weight, convolution.Bias);
+        if (mask is not null) windows = windows + mask.narrow(2, width - 1, windows.shape[2]);
+        return windows.max(2).values;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _embedding.Dispose();
+        base.Dispose(disposing);
+    }
+
+    protected override bool IsTable(string name) => name == "embedding.weight";
+}

@@ -1,0 +1,73 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using MLNetDistill.Data;
+using MLNetDistill.Inference;
+using MLNetDistill.Losses;
+using MLNetDistill.Signals;
+using static TorchSharp.torch;
+
+namespace MLNetDistill.Training;
+
+/// <summary>Labels and soft labels in flat arrays, and the tensors of a batch cut out of them.</summary>
+internal sealed class EncodedTargets(StudentSpec spec, ExampleLabels labels, SoftLabels? softLabels)
+{
+    public LabelBatch Labels(ReadOnlySpan<int> rows, Device device)
+    {
+        long known = 0;
+        if (spec.Task is TaskKind.Binary or TaskKind.Multiclass)
+        {
+            var classes = new long[rows.Length];
+            for (var i = 0; i < classes.Length; i++)
+            {
+                var index = labels.ClassIndex(rows[i]);
+                if (index >= 0) known++;
+                classes[i] = index >= 0 ? index : LabelBatch.Unlabelled;
+            }
+            return new(tensor(classes, device: device), null, known);
+        }
+        var targets = new float[rows.Length * labels.Width];
+        for (var i = 0; i < rows.Length; i++) labels[rows[i]].CopyTo(targets.AsSpan(i * labels.Width));
+        Standardize(targets);
+        foreach (var target in targets)
+            if (!float.IsNaN(target)) known++;
+        return new(null, tensor(targets, [rows.Length, labels.Width], device: device), known);
+    }
+
+    public TeacherBatch? Teacher(ReadOnlySpan<int> rows, Device device)
+    {
+        if (softLabels is null) return null;
+        var width = spec.OutputCount();
+        var scores = new float[rows.Length * width];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var row = scores.AsSpan(i * width, width);
+            if (softLabels is DenseSoftLabels dense) dense.Row(rows[i]).CopyTo(row);
+            else Spread((TopKSoftLabels)softLabels, rows[i], row);
+        }
+        Standardize(scores);
+        return new(spec.Task, tensor(scores, [rows.Length, width], device: device));
+    }
+
+    public void AddTo(IncrementalHash hash)
+    {
+        for (var row = 0; row < labels.Count; row++) hash.AppendData(MemoryMarshal.AsBytes(labels[row]));
+        if (softLabels is DenseSoftLabels dense) hash.AppendData(MemoryMarshal.AsBytes(dense.Values));
+        if (softLabels is not TopKSoftLabels top) return;
+        hash.AppendData(MemoryMarshal.AsBytes(top.AllIndices));
+        hash.AppendData(MemoryMarshal.AsBytes(top.AllLogProbabilities));
+    }
+
+    /// <summary>The log-probabilities of all classes, the mass outside the top k in equal parts on the others.</summary>
+    private static void Spread(TopKSoftLabels top, int row, Span<float> logProbabilities)
+    {
+        var share = Math.Max(top.MissingMass(row), Logits.Clamp) / Math.Max(1, logProbabilities.Length - top.K);
+        logProbabilities.Fill((float)Math.Log(share));
+        for (var j = 0; j < top.K; j++) logProbabilities[top.Indices(row)[j]] = top.LogProbabilities(row)[j];
+    }
+
+    private void Standardize(Span<float> values)
+    {
+        if (spec.Task != TaskKind.Regression) return;
+        foreach (ref var value in values) value = (value - spec.TargetMean) / spec.TargetScale;
+    }
+}

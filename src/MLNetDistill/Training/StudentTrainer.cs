@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using MLNetDistill.Data;
+using MLNetDistill.Inference;
+using MLNetDistill.Losses;
+using MLNetDistill.Signals;
+using MLNetDistill.Students;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNetDistill.Training;
+
+/// <summary>Trains students by a recipe. The same recipe, data, seed and number of threads give the same student, bit for bit.</summary>
+public sealed class StudentTrainer
+{
+    private readonly DistillationRecipe _recipe;
+    private readonly RunOptions _run;
+
+    /// <summary>Creates a trainer.</summary>
+    /// <param name="recipe">What is learned and how.</param>
+    /// <param name="options">Seed, threads, device, limits, checkpoint, progress.</param>
+    /// <exception cref="ArgumentException">The recipe or the options make no sense; the message names the value.</exception>
+    public StudentTrainer(DistillationRecipe recipe, RunOptions? options = null)
+    {
+        (_recipe, _run) = (recipe, options ?? new());
+        recipe.Validate();
+        _run.Validate();
+    }
+
+    /// <summary>Trains a student. Rows without a label take part where a loss reads the teacher's scores, and are left out where none does.</summary>
+    /// <param name="data">What it learns from; make its copies first if the recipe asks for some (<see cref="TrainingData.WithCopies"/>).</param>
+    /// <param name="cancellationToken">Stops after the present step; the checkpoint, if one was asked for, is then up to date.</param>
+    /// <exception cref="ArgumentException">The recipe does not fit the data; the message says what is missing and the way out.</exception>
+    /// <exception cref="TrainingDivergedException">The loss stopped being a finite number.</exception>
+    /// <exception cref="FormatException">The checkpoint to resume is damaged or of another run.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public TrainedStudent Train(TrainingData data, CancellationToken cancellationToken = default)
+    {
+        var examples = data.Examples;
+        _recipe.Validate(Context(data), examples.Inputs);
+        var device = TorchDevice.Of(_run.Device);
+        using var scope = NewDisposeScope();
+
+        var softLabels = _recipe.NeedsTeacher() ? data.SoftLabels : null;
+        var originals = data.OriginalCount == examples.Count ? examples : examples.Select([.. Enumerable.Range(0, data.OriginalCount)]);
+        var (spec, vocabulary) = StudentFactory.Fit(_recipe.Student, originals, softLabels, cancellationToken);
+        var inputs = EncodedExamples.Encode(spec, vocabulary, examples.Inputs);
+        var targets = new EncodedTargets(spec, examples.Labels, softLabels);
+        var validation = data.Validation is { } set ? StudentValidation.Create(spec, vocabulary, set) : null;
+
+        using var module = StudentModule.Create(spec, vocabulary, _run.Seed, device);
+        var loop = new TrainingLoop(_recipe.Optimizer, _run)
+        {
+            Pool = [.. Enumerable.Range(0, examples.Count).Where(row => softLabels is not null || examples.Labels.IsLabelled(row))],
+            EpochLength = data.OriginalCount,
+            Parameters = module.ParameterGroups(),
+            Loss = step =>
+            {
+                module.Dropout = step.Random;
+                var output = new StudentOutput(spec.Task, spec.Classes, module.call(inputs.Batch(step.Rows, device)));
+                return Objective(output, targets.Teacher(step.Rows, device), targets.Labels(step.Rows, device));
+            },
+            Validate = validation is null ? null : () => validation.Score(module, device),
+            Fingerprint = Fingerprint(spec, inputs, targets, validation),
+        };
+        var summary = loop.Run(cancellationToken);
+        return new(StudentModel.Create(spec, module.Export(), vocabulary), summary);
+    }
+
+    private Tensor Objective(StudentOutput student, TeacherBatch? teacher, LabelBatch labels)
+    {
+        Tensor? sum = null;
+        foreach (var loss in _recipe.Objective)
+        {
+            var value = loss.Compute(student, teacher, labels).Value;
+            if (loss.Weight != 1) value = value * loss.Weight;
+            sum = sum is null ? value : sum + value;
+        }
+        return sum!;
+    }
+
+    private static LossContext Context(TrainingData data) => new(
+        data.Examples.Task,
+        data.Examples.Classes,
+        Enumerable.Range(0, data.Examples.Count).Any(data.Examples.Labels.IsLabelled),
+        data.SoftLabels switch { null => SoftLabelKind.None, TopKSoftLabels => SoftLabelKind.TopK, _ => SoftLabelKind.Dense });
+
+    private string Fingerprint(StudentSpec spec, EncodedExamples inputs, EncodedTargets targets, StudentValidation? validation)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{_recipe.ToJson()}{spec.ToJson()}{_run.Seed}/{_run.Threads}")));
+        inputs.AddTo(hash);
+        targets.AddTo(hash);
+        validation?.AddTo(hash);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

@@ -1,0 +1,62 @@
+using MLNetDistill.Augmentation;
+using MLNetDistill.Data;
+using MLNetDistill.Signals;
+using MLNetDistill.Teachers;
+
+namespace MLNetDistill.Training;
+
+/// <summary>What a student learns from.</summary>
+public sealed record TrainingData
+{
+    /// <summary>Binds examples and the teacher's scores of them.</summary>
+    /// <param name="examples">The training examples, labelled or not.</param>
+    /// <param name="softLabels">The teacher's scores, row by row; matched to the examples' classes by name. Null without a teacher.</param>
+    /// <param name="validation">Labelled examples that decide which weights are kept; null to keep the last ones.</param>
+    /// <exception cref="ArgumentException">The parts do not fit together; the message names the difference.</exception>
+    public TrainingData(ExampleSet examples, SoftLabels? softLabels = null, ExampleSet? validation = null)
+    {
+        if (examples.Count == 0) throw new ArgumentException("There are no training examples.", nameof(examples));
+        if (softLabels is not null)
+        {
+            if (softLabels.Count != examples.Count) throw new ArgumentException($"The teacher scored {softLabels.Count} examples; there are {examples.Count}.", nameof(softLabels));
+            if (softLabels.Task != examples.Task) throw new ArgumentException($"The teacher was made for a {softLabels.Task} task; the data are a {examples.Task} task.", nameof(softLabels));
+        }
+        if (validation is not null && (validation.Task != examples.Task || !validation.Classes.SequenceEqual(examples.Classes)))
+            throw new ArgumentException("The validation examples need the task and the classes of the training examples, in the same order.", nameof(validation));
+        (Examples, SoftLabels, Validation, OriginalCount) = (examples, softLabels?.Align(examples.Classes), validation, examples.Count);
+    }
+
+    /// <summary>The training examples, augmented copies last.</summary>
+    public ExampleSet Examples { get; private init; }
+
+    /// <summary>The teacher's scores of all examples, in the order of the examples' classes; null without a teacher.</summary>
+    public SoftLabels? SoftLabels { get; private init; }
+
+    /// <summary>The examples that decide which weights are kept.</summary>
+    public ExampleSet? Validation { get; }
+
+    /// <summary>The number of examples that are no copies.</summary>
+    public int OriginalCount { get; private init; }
+
+    /// <summary>The same data with augmented copies, scored by the teacher and otherwise unlabelled.</summary>
+    /// <param name="augmentations">How copies are made; all of the originals.</param>
+    /// <param name="teacher">The teacher that scored the examples.</param>
+    /// <param name="seed">What the copies follow from.</param>
+    /// <param name="progress">Told the number of copies scored.</param>
+    /// <param name="cancellationToken">Stops between batches of the teacher.</param>
+    /// <exception cref="ArgumentException">The augmentation does not fit the inputs, or the examples have no scores of a teacher.</exception>
+    public TrainingData WithCopies(
+        IReadOnlyList<InputAugmentation> augmentations, ITeacher teacher, int seed, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    {
+        if (augmentations.Count == 0) return this;
+        if (SoftLabels is null) throw new ArgumentException("Copies need a teacher, and the examples have not been scored by one.", nameof(teacher));
+        var originals = Examples.Inputs.Select([.. Enumerable.Range(0, OriginalCount)]);
+        var copies = augmentations.Select(a => a.Apply(originals, seed)).OfType<ExampleInputs>().ToList();
+        if (copies.Count == 0) return this;
+        var inputs = copies.Aggregate((all, more) => all.Append(more));
+        var scores = teacher.Score(inputs, progress, cancellationToken).Align(Examples.Classes);
+        if (SoftLabels is TopKSoftLabels top && scores is DenseSoftLabels dense) scores = dense.ToTopK(top.K);
+        var unlabelled = Examples.Labels.Select(new int[inputs.Count]).WithoutLabels();
+        return this with { Examples = Examples.Append(new(inputs, unlabelled)), SoftLabels = SoftLabels.Append(scores) };
+    }
+}

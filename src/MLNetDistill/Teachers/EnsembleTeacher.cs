@@ -1,0 +1,93 @@
+using MLNetDistill.Data;
+using MLNetDistill.Inference;
+using MLNetDistill.Signals;
+
+namespace MLNetDistill.Teachers;
+
+/// <summary>What an ensemble takes the mean of.</summary>
+public enum EnsembleMean
+{
+    /// <summary>Probabilities (for a regression: values). A member that is sure weighs no more than one that is not.</summary>
+    Probabilities,
+
+    /// <summary>Logits: a geometric mean of probabilities. One member's veto counts for much.</summary>
+    Logits,
+}
+
+/// <summary>The weighted mean of several teachers for the same task and classes. Classes are matched by name; the first member's order holds.</summary>
+public sealed class EnsembleTeacher : ITeacher
+{
+    private readonly IReadOnlyList<ITeacher> _members;
+    private readonly double[] _weights;
+    private readonly EnsembleMean _mean;
+
+    /// <summary>Joins teachers.</summary>
+    /// <param name="members">At least one.</param>
+    /// <param name="mean">What is averaged. Default probabilities.</param>
+    /// <param name="weights">How much each member counts: not negative, not all 0; scaled to sum to 1. Null (default) for equal weights.</param>
+    /// <exception cref="ArgumentException">The members differ in task or classes, or the weights make no sense; the message says which.</exception>
+    public EnsembleTeacher(IReadOnlyList<ITeacher> members, EnsembleMean mean = EnsembleMean.Probabilities, IReadOnlyList<double>? weights = null)
+    {
+        if (members.Count == 0) throw new ArgumentException("An ensemble needs at least one teacher.", nameof(members));
+        foreach (var member in members.Skip(1))
+        {
+            if (member.Task != members[0].Task)
+                throw new ArgumentException($"'{members[0].Name}' is a {members[0].Task} teacher and '{member.Name}' a {member.Task} teacher; an ensemble needs one task.", nameof(members));
+            if (!member.Classes.ToHashSet().SetEquals(members[0].Classes))
+            {
+                var different = members[0].Classes.Except(member.Classes).Concat(member.Classes.Except(members[0].Classes)).Take(5);
+                throw new ArgumentException($"'{members[0].Name}' and '{member.Name}' have different classes: only one knows {string.Join(", ", different.Select(c => $"'{c}'"))}.", nameof(members));
+            }
+        }
+        weights ??= [.. members.Select(_ => 1.0)];
+        if (weights.Count != members.Count) throw new ArgumentException($"{members.Count} teachers came with {weights.Count} weights.", nameof(weights));
+        if (!weights.All(w => w >= 0 && double.IsFinite(w)) || weights.Sum() is not > 0)
+            throw new ArgumentException("The weights of an ensemble are finite, not negative, and not all 0.", nameof(weights));
+        (_members, _mean, _weights) = (members, mean, [.. weights.Select(w => w / weights.Sum())]);
+    }
+
+    /// <inheritdoc/>
+    public string Name => $"mean of {string.Join(", ", _members.Select(m => m.Name))}";
+
+    /// <inheritdoc/>
+    public TaskKind Task => _members[0].Task;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Classes => _members[0].Classes;
+
+    /// <summary>The sum over the members; null if one doesn't know.</summary>
+    public long? ParameterCount => _members.Aggregate((long?)0, (sum, member) => sum + member.ParameterCount);
+
+    /// <inheritdoc/>
+    public SoftLabels Score(ExampleInputs examples, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    {
+        var sum = new double[examples.Count * Logits.Width(Task, Classes.Count)];
+        for (var m = 0; m < _members.Count; m++)
+        {
+            // All members score all examples: an example counts as done when the last one has scored it.
+            var scores = _members[m].Score(examples, m == _members.Count - 1 ? progress : null, cancellationToken).Align(Classes) as DenseSoftLabels
+                ?? throw new ArgumentException($"'{_members[m].Name}' gives only its top classes; an ensemble needs a score for every class.");
+            Add(scores, _weights[m], sum);
+        }
+        if (!AveragesLogits && Task == TaskKind.Multiclass) for (var i = 0; i < sum.Length; i++) sum[i] = Math.Log(Math.Max(sum[i], Logits.Clamp));
+        else if (!AveragesLogits) for (var i = 0; i < sum.Length; i++) sum[i] = Logits.OfProbability(sum[i]);
+        return DenseSoftLabels.FromLogits(Task, Classes, Array.ConvertAll(sum, s => (float)s));
+    }
+
+    // A regression's scores are values; their mean is taken as it is.
+    private bool AveragesLogits => _mean == EnsembleMean.Logits || Task == TaskKind.Regression;
+
+    private void Add(DenseSoftLabels scores, double weight, double[] sum)
+    {
+        var probabilities = new double[Math.Max(2, scores.Width)];
+        for (var row = 0; row < scores.Count; row++)
+        {
+            var own = scores.Row(row);
+            // Adding the same number to all logits of a row means nothing, but would count in a mean of several.
+            var shift = _mean == EnsembleMean.Logits && Task == TaskKind.Multiclass ? Logits.LogSumExp(own) : 0;
+            if (!AveragesLogits) Logits.ToProbabilities(Task, own, probabilities);
+            for (var c = 0; c < own.Length; c++)
+                sum[(row * own.Length) + c] += weight * (AveragesLogits ? own[c] - shift : probabilities[Task == TaskKind.Binary ? 1 : c]);
+        }
+    }
+}

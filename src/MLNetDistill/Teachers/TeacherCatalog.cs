@@ -1,0 +1,33 @@
+namespace MLNetDistill.Teachers;
+
+/// <summary>One kind of teacher, as lists and help texts show it.</summary>
+/// <param name="Name">What the command line takes.</param>
+/// <param name="Summary">What it is.</param>
+/// <param name="Reads">The inputs and tasks that it is for.</param>
+/// <param name="Needs">What must be there.</param>
+public sealed record TeacherDescription(string Name, string Summary, string Reads, string Needs);
+
+/// <summary>The kinds of teachers of this library.</summary>
+public static class TeacherCatalog
+{
+    /// <summary>The pretrained encoder, fine-tuned whole.</summary>
+    public const string FineTunedEncoder = "use-lite";
+
+    /// <summary>The pretrained encoder as it is, under a linear head.</summary>
+    public const string FrozenEncoder = "use-lite-frozen";
+
+    /// <summary>Several large multilayer perceptrons.</summary>
+    public const string MlpEnsemble = "mlp-ensemble";
+
+    /// <summary>All kinds, in the order in which help texts list them.</summary>
+    public static IReadOnlyList<TeacherDescription> All { get; } =
+    [
+        new(FineTunedEncoder, "Universal Sentence Encoder lite, 7.0 million parameters, fine-tuned whole on the labelled rows.",
+            "English text or pairs of texts; any task", "npm the first time, 26 MB"),
+        new(FrozenEncoder, "The same encoder left as it is, with a linear model on its sentence vectors: quicker to fit, better on very few labels.",
+            "English text or pairs of texts; any task", "npm the first time, 26 MB"),
+        new(MlpEnsemble, "The mean of five large multilayer perceptrons.", "tables; any task", "labelled rows"),
+        new("MODEL.zip", "A model saved by ML.NET, or a fine-tuned teacher saved by this library.", "whatever it was trained on", "the file; for ML.NET a Score column"),
+        new("column:COLUMN", "Probabilities, logits or hard labels that a file already carries.", "anything; only the rows of that file", "the column in the training file"),
+    ];
+}

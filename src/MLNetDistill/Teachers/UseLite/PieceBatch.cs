@@ -1,0 +1,50 @@
+using static TorchSharp.torch;
+
+namespace MLNetDistill.Teachers.UseLite;
+
+/// <summary>
+/// Tokenized sentences laid end to end, shorter ones first, those of equal length side by side. Nothing is padded, so no layer spends
+/// time on padding and no attention needs a mask.
+/// </summary>
+public sealed class PieceBatch : IDisposable
+{
+    /// <summary>Packs sentences.</summary>
+    /// <param name="sentences">The piece ids of each sentence; one without any piece is read as one unknown piece.</param>
+    public PieceBatch(IReadOnlyList<int[]> sentences)
+    {
+        Order = [.. Enumerable.Range(0, sentences.Count).OrderBy(i => Math.Max(1, sentences[i].Length))];
+        var total = sentences.Sum(s => Math.Max(1, s.Length));
+        var (ids, positions) = (new long[total], new long[total]);
+        var (groups, at) = (new List<(int Count, int Length)>(), 0);
+        foreach (var index in Order)
+        {
+            var length = Math.Max(1, sentences[index].Length);
+            for (var i = 0; i < length; i++, at++)
+                (ids[at], positions[at]) = (sentences[index].Length == 0 ? UseLiteTokenizer.UnknownId : sentences[index][i], i);
+            if (groups.Count > 0 && groups[^1].Length == length) groups[^1] = (groups[^1].Count + 1, length);
+            else groups.Add((1, length));
+        }
+        Groups = groups;
+        Ids = tensor(ids).DetachFromDisposeScope();
+        Positions = tensor(positions).DetachFromDisposeScope();
+    }
+
+    /// <summary>Which of the given sentences each row of the batch is.</summary>
+    public IReadOnlyList<int> Order { get; }
+
+    /// <summary>How many sentences of which length follow each other.</summary>
+    public IReadOnlyList<(int Count, int Length)> Groups { get; }
+
+    /// <summary>The piece ids, int64 [pieces].</summary>
+    public Tensor Ids { get; }
+
+    /// <summary>Each piece's position in its sentence, int64 [pieces].</summary>
+    public Tensor Positions { get; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Ids.Dispose();
+        Positions.Dispose();
+    }
+}

@@ -1,0 +1,89 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MLNetDistill.Teachers.UseLite;
+
+/// <summary>
+/// Universal Sentence Encoder lite (Cer et al., 2018): two transformer layers over at most 128 pieces, the mean over the pieces, and a
+/// tanh layer; 6,975,744 parameters. Returns the tanh layer's output, [sentences × 512]; the published sentence vector is that divided
+/// by its length.
+/// </summary>
+public sealed class UseLiteEncoder : nn.Module<PieceBatch, Tensor>
+{
+    /// <summary>The most pieces of a sentence that are read.</summary>
+    public const int MaxPieces = 128;
+
+    /// <summary>The width of a sentence's vector.</summary>
+    public const int OutputWidth = 512;
+
+    // The published table has two rows that no piece uses.
+    private const int EmbeddingRows = 8002;
+    private const int EmbeddingWidth = 256;
+
+    private readonly Embedding embedding;
+    private readonly TransformerLayer layer0, layer1;
+    private readonly Dense final;
+    private readonly Tensor _timing;
+
+    /// <summary>An encoder with arbitrary weights, to be loaded from a file.</summary>
+    public UseLiteEncoder()
+        : base("use-lite")
+    {
+        embedding = nn.Embedding(EmbeddingRows, EmbeddingWidth);
+        layer0 = new TransformerLayer(nameof(layer0), EmbeddingWidth, OutputWidth);
+        layer1 = new TransformerLayer(nameof(layer1), OutputWidth, OutputWidth);
+        final = new Dense(nameof(final), OutputWidth, OutputWidth);
+        _timing = TimingSignal();
+        RegisterComponents();
+        // The module outlives any scope in which it is made.
+        foreach (var tensor in buffers().Concat(parameters())) tensor.DetachFromDisposeScope();
+    }
+
+    /// <summary>The published encoder.</summary>
+    /// <exception cref="InvalidDataException">A file is not the published one.</exception>
+    public static UseLiteEncoder FromFiles(UseLiteFiles files)
+    {
+        var weights = files.ReadWeights();
+        var encoder = new UseLiteEncoder();
+        using var frozen = no_grad();
+        using var scope = NewDisposeScope();
+        foreach (var (name, parameter) in encoder.named_parameters())
+            parameter.copy_(tensor(weights[UseLiteWeightNames.Published(name)]).view(parameter.shape));
+        return encoder;
+    }
+
+    /// <inheritdoc/>
+    public override Tensor forward(PieceBatch batch)
+    {
+        // The timed embedding is added to the untimed one, as in the published graph: hence the factor 2.
+        var pieces = _timing.index_select(0, batch.Positions).add(embedding.forward(batch.Ids), 2);
+        var (stream, hidden) = layer0.Attend(pieces, batch);
+        (stream, hidden) = layer1.Attend(layer0.FeedForward(stream, hidden), batch);
+        // What follows the last nonlinearity is linear, so that the mean over a sentence may be taken first.
+        return final.forward(layer1.FeedForward(MeanPerSentence(stream, batch.Groups), MeanPerSentence(hidden, batch.Groups))).tanh();
+    }
+
+    private static Tensor MeanPerSentence(Tensor pieces, IReadOnlyList<(int Count, int Length)> groups)
+    {
+        var parts = groups.Count == 1 ? [pieces] : pieces.split([.. groups.Select(g => (long)g.Count * g.Length)]);
+        for (var i = 0; i < parts.Length; i++) parts[i] = parts[i].view(groups[i].Count, groups[i].Length, -1).mean([1]);
+        return parts.Length == 1 ? parts[0] : cat(parts);
+    }
+
+    /// <summary>Sines, then cosines, of position × 10000^(−i/127), i = 0 … 127.</summary>
+    private static Tensor TimingSignal()
+    {
+        const int Frequencies = EmbeddingWidth / 2;
+        var signal = new float[MaxPieces * EmbeddingWidth];
+        for (var position = 0; position < MaxPieces; position++)
+        {
+            for (var i = 0; i < Frequencies; i++)
+            {
+                var angle = position * (float)Math.Pow(10000, -i / (Frequencies - 1.0));
+                signal[(position * EmbeddingWidth) + i] = MathF.Sin(angle);
+                signal[(position * EmbeddingWidth) + Frequencies + i] = MathF.Cos(angle);
+            }
+        }
+        return tensor(signal).view(MaxPieces, EmbeddingWidth);
+    }
+}

@@ -13,6 +13,10 @@ public static class ConversionsExtensionsCatalog
     public static KeyToValueMappingEstimator MapKeyToValue(this TransformsCatalog.ConversionTransforms catalog, string outputColumnName, string inputColumnName = null) =>
         new(catalog.Environment, (outputColumnName, inputColumnName ?? outputColumnName));
 
+    public static TypeConvertingEstimator ConvertType(this TransformsCatalog.ConversionTransforms catalog, string outputColumnName, string inputColumnName = null,
+        DataKind outputKind = DataKind.Single) =>
+        new(catalog.Environment, outputColumnName, inputColumnName ?? outputColumnName, outputKind);
+
     public static ValueMappingEstimator MapValue(this TransformsCatalog.ConversionTransforms catalog, string outputColumnName, IDataView lookupMap,
         DataViewSchema.Column keyColumn, DataViewSchema.Column valueColumn, string inputColumnName = null) =>
         new(catalog.Environment, ValueMap.Read(lookupMap, keyColumn, valueColumn), (outputColumnName, inputColumnName ?? outputColumnName));

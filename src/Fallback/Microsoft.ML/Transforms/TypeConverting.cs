@@ -1,0 +1,129 @@
+using System.Globalization;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Transforms;
+
+/// <summary>Changes the type of a column: numbers and bools to Single, keys to the text of their number.</summary>
+public sealed class TypeConvertingEstimator : TrivialEstimator<TypeConvertingTransformer>
+{
+    internal TypeConvertingEstimator(IHostEnvironment env, string outputColumnName, string inputColumnName, DataKind outputKind)
+        : base(env.Register(nameof(TypeConvertingEstimator)), new TypeConvertingTransformer(env, outputKind, (outputColumnName, inputColumnName))) { }
+
+    public override SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        Contracts.CheckValue(inputSchema, nameof(inputSchema));
+        return inputSchema.With(Transformer.ColumnPairs.Select(pair =>
+        {
+            var input = inputSchema.FindInput(pair.inputColumnName);
+            if (!TypeConvertingTransformer.Converts(input.ItemType, input.IsKey, Transformer.OutputKind))
+                throw Contracts.ExceptParam(nameof(inputSchema), $"Source column '{input.Name}' with item type '{input.ItemType}' is not compatible with {Transformer.OutputKind}.");
+            return new SchemaShape.Column(pair.outputColumnName, input.Kind, TypeConvertingTransformer.ItemType(Transformer.OutputKind), false,
+                new SchemaShape(input.AnnotationsNamed(AnnotationUtils.SlotNames)));
+        }));
+    }
+}
+
+[LoadName(Name)]
+public sealed class TypeConvertingTransformer : OneToOneTransformerBase
+{
+    private const string Name = "TypeConverterTransform";
+
+    internal TypeConvertingTransformer(IHostEnvironment env, DataKind outputKind, params (string outputColumnName, string inputColumnName)[] columns)
+        : base(env.Register(nameof(TypeConvertingTransformer)), columns) => OutputKind = outputKind;
+
+    private TypeConvertingTransformer(IHost host, ModelLoadContext ctx) : base(host, ctx) => OutputKind = (DataKind)ctx.Reader.ReadByte();
+
+    internal DataKind OutputKind { get; }
+
+    internal static bool Converts(DataViewType item, bool isKey, DataKind kind) =>
+        kind == DataKind.Single ? !isKey && item is NumberDataViewType or BooleanDataViewType : kind == DataKind.String && isKey;
+
+    internal static PrimitiveDataViewType ItemType(DataKind kind) => kind == DataKind.String ? TextDataViewType.Instance : NumberDataViewType.Single;
+
+    private protected override RowMapper MakeRowMapper(DataViewSchema schema) => new Mapper(schema, ColumnPairs, OutputKind);
+
+    private protected override void SaveModel(ModelSaveContext ctx)
+    {
+        ctx.SetLoader(Name, 1);
+        SaveColumns(ctx);
+        ctx.Writer.Write((byte)OutputKind);
+    }
+
+    private static TypeConvertingTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => new(env.Register(nameof(TypeConvertingTransformer)), ctx);
+
+    private sealed class Mapper(DataViewSchema schema, (string, string)[] pairs, DataKind kind) : OneToOneMapper(schema, pairs)
+    {
+        protected override DataViewSchema.DetachedColumn MakeOutputColumn(int pair, string name, DataViewSchema.Column input)
+        {
+            var item = input.Type is VectorDataViewType source ? source.ItemType : input.Type;
+            if (!Converts(item, item is KeyDataViewType, kind))
+                throw Contracts.ExceptParam("inputSchema", $"Source column '{input.Name}' with item type '{item}' is not compatible with {kind}.");
+            DataViewType type = input.Type is VectorDataViewType vector ? new VectorDataViewType(ItemType(kind), vector.Dimensions) : ItemType(kind);
+            var annotations = new DataViewSchema.Annotations.Builder();
+            annotations.Add(input.Annotations, name => name == AnnotationUtils.SlotNames);
+            return new(name, type, annotations.ToAnnotations());
+        }
+
+        protected override Delegate MakeGetter(DataViewRow row, int pair, DataViewSchema.Column input)
+        {
+            if (kind == DataKind.String) return input.Type is VectorDataViewType ? KeyVectorToText(row, input) : KeyToText(row, input);
+            return input.Type is VectorDataViewType vector
+                ? Generic.Call<Delegate>(VectorToSingle<int>, vector.ItemType.RawType, row, input)
+                : Generic.Call<Delegate>(ToSingle<int>, input.Type.RawType, row, input);
+        }
+
+        private static ValueGetter<float> ToSingle<T>(DataViewRow row, DataViewSchema.Column input)
+        {
+            var getter = row.GetGetter<T>(input);
+            T source = default;
+            return (ref float value) =>
+            {
+                getter(ref source);
+                value = Convert.ToSingle(source, CultureInfo.InvariantCulture);
+            };
+        }
+
+        private static ValueGetter<VBuffer<float>> VectorToSingle<T>(DataViewRow row, DataViewSchema.Column input)
+        {
+            var getter = row.GetGetter<VBuffer<T>>(input);
+            VBuffer<T> source = default;
+            return (ref VBuffer<float> destination) =>
+            {
+                getter(ref source);
+                var values = source.GetValues();
+                var editor = VBufferEditor.Create(ref destination, source.Length, values.Length);
+                for (var i = 0; i < values.Length; i++) editor.Values[i] = Convert.ToSingle(values[i], CultureInfo.InvariantCulture);
+                if (!source.IsDense) source.GetIndices().CopyTo(editor.Indices);
+                destination = editor.Commit();
+            };
+        }
+
+        private static ValueGetter<ReadOnlyMemory<char>> KeyToText(DataViewRow row, DataViewSchema.Column input)
+        {
+            var getter = row.GetKeyGetter(input);
+            ulong key = 0;
+            return (ref ReadOnlyMemory<char> value) =>
+            {
+                getter(ref key);
+                value = Text(key);
+            };
+        }
+
+        private static ValueGetter<VBuffer<ReadOnlyMemory<char>>> KeyVectorToText(DataViewRow row, DataViewSchema.Column input)
+        {
+            var getter = row.GetKeyVectorGetter(input);
+            VBuffer<ulong> keys = default;
+            return (ref VBuffer<ReadOnlyMemory<char>> destination) =>
+            {
+                getter(ref keys);
+                var editor = VBufferEditor.Create(ref destination, keys.Length);
+                editor.Values.Clear();
+                foreach (var (slot, key) in keys.Items()) editor.Values[slot] = Text(key);
+                destination = editor.Commit();
+            };
+        }
+
+        private static ReadOnlyMemory<char> Text(ulong key) => key == 0 ? default : key.ToString(CultureInfo.InvariantCulture).AsMemory();
+    }
+}

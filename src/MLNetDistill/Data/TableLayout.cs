@@ -40,6 +40,18 @@ internal sealed class TableLayout
         return layout;
     }
 
+    /// <summary>The visible columns that can be features, without the label.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public static IReadOnlyList<string> Usable(DataViewSchema schema, string? label)
+    {
+        string[] usable = [.. schema.Where(column => !column.IsHidden && column.Name != label && CanBeFeature(column.Type)).Select(column => column.Name)];
+        return usable.Length > 0 ? usable : throw new ArgumentException($"There is no feature column; the columns are {string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => c.Name))}.");
+    }
+
+    private static bool CanBeFeature(DataViewType type) => type is TextDataViewType or BooleanDataViewType or NumberDataViewType
+        || (type is KeyDataViewType && type.RawType == typeof(uint))
+        || (type is VectorDataViewType { IsKnownSize: true } vector && (vector.ItemType is BooleanDataViewType || vector.ItemType == NumberDataViewType.Single || vector.ItemType == NumberDataViewType.Double));
+
     /// <summary>Binds the layout to a row or cursor.</summary>
     public Reader Bind(DataViewRow row) => new([.. _numeric.Select(bind => bind(row))], [.. _categorical.Select(bind => bind(row))], _numericNames.Count);
 
@@ -51,11 +63,11 @@ internal sealed class TableLayout
                 AddCategory(column, row => Category(row.GetGetter<ReadOnlyMemory<char>>(column)));
                 break;
             case KeyDataViewType key when key.RawType == typeof(uint):
-                var values = KeyNames(column);
+                ReadOnlyMemory<char>[] values = [.. KeyNames.Of(column).Select(name => name.AsMemory())];
                 AddCategory(column, row => KeyCategory(row.GetGetter<uint>(column), values));
                 break;
-            case VectorDataViewType { IsKnownSize: true, ItemType: NumberDataViewType item } vector:
-                AddVector(column, vector.Size, item);
+            case VectorDataViewType { IsKnownSize: true, ItemType: NumberDataViewType or BooleanDataViewType } vector:
+                AddVector(column, vector);
                 break;
             case BooleanDataViewType:
                 AddNumber<bool>(column, value => value ? 1 : 0);
@@ -99,13 +111,15 @@ internal sealed class TableLayout
         });
     }
 
-    private void AddVector(DataViewSchema.Column column, int size, NumberDataViewType item)
+    private void AddVector(DataViewSchema.Column column, VectorDataViewType type)
     {
-        if (item.RawType != typeof(float) && item.RawType != typeof(double))
-            throw new ArgumentException($"The feature column '{column.Name}' is a vector of {item}; convert it to Single first.");
         var start = _numericNames.Count;
-        _numericNames.AddRange(SlotNames(column, size));
-        _numeric.Add(item.RawType == typeof(float) ? BindVector<float>(column, start, value => value) : BindVector<double>(column, start, value => (float)value));
+        var item = type.ItemType.RawType;
+        _numeric.Add(item == typeof(float) ? BindVector<float>(column, start, value => value)
+            : item == typeof(double) ? BindVector<double>(column, start, value => (float)value)
+            : item == typeof(bool) ? BindVector<bool>(column, start, value => value ? 1 : 0)
+            : throw new ArgumentException($"The feature column '{column.Name}' is a vector of {type.ItemType}; convert it to Single first."));
+        _numericNames.AddRange(SlotNames(column, type.Size));
     }
 
     private static Func<DataViewRow, NumberReader> BindVector<T>(DataViewSchema.Column column, int start, Func<T, float> convert) => row =>
@@ -147,17 +161,6 @@ internal sealed class TableLayout
         getter(ref key);
         return key == 0 || key > names.Length ? default : names[key - 1];
     };
-
-    private static ReadOnlyMemory<char>[] KeyNames(DataViewSchema.Column column)
-    {
-        if (column.HasKeyValues(TextDataViewType.Instance))
-        {
-            VBuffer<ReadOnlyMemory<char>> names = default;
-            column.GetKeyValues(ref names);
-            return [.. names.DenseValues()];
-        }
-        return [.. Enumerable.Range(1, (int)((KeyDataViewType)column.Type).Count).Select(key => key.ToString(CultureInfo.InvariantCulture).AsMemory())];
-    }
 
     private static IEnumerable<string> SlotNames(DataViewSchema.Column column, int size)
     {

@@ -1,0 +1,34 @@
+namespace MLNetDistill.Data;
+
+/// <summary>Which columns of a file or data view make an example. Name a text, or features, or neither: then every column but the label is a feature.</summary>
+public sealed record ExampleColumns
+{
+    /// <summary>The label; null (default) if there is none: the rows are then unlabelled.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>The text; null (default) for a table.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>The second text of a pair; null (default) for none.</summary>
+    public string? Text2 { get; init; }
+
+    /// <summary>The feature columns of a table; empty (default) for all columns but the label.</summary>
+    public IReadOnlyList<string> Features { get; init; } = [];
+
+    /// <summary>
+    /// Those of the features that are read as categories; null (default) to find out. A file that goes with another one is read with the
+    /// columns found there.
+    /// </summary>
+    public IReadOnlyList<string>? Categorical { get; init; }
+
+    /// <summary>One clear message if the choice makes no sense.</summary>
+    /// <exception cref="ArgumentException">The message names what doesn't go together.</exception>
+    public void Validate()
+    {
+        if (Text2 is not null && Text is null) throw new ArgumentException("A second text column needs a first one.");
+        if (Text is not null && Features.Count > 0) throw new ArgumentException("Examples are texts or rows of a table, not both: name a text column or feature columns.");
+        string[] named = [.. new[] { Label, Text, Text2 }.OfType<string>(), .. Features];
+        if (named.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw new ArgumentException($"The column '{twice.Key}' is named for two purposes.");
+    }
+}

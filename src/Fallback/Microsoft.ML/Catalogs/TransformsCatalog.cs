@@ -43,9 +43,9 @@ public sealed class InputOutputColumnPair
         InputColumnName = inputColumnName ?? outputColumnName;
     }
 
-    public string OutputColumnName { get; }
+    internal string OutputColumnName { get; }
 
-    public string InputColumnName { get; }
+    internal string InputColumnName { get; }
 
     internal static (string outputColumnName, string inputColumnName)[] ToTuples(InputOutputColumnPair[] pairs)
     {

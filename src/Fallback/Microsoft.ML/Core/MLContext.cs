@@ -42,7 +42,7 @@ public sealed class MLContext : IHostEnvironment
 
 public class LoggingEventArgs : EventArgs
 {
-    public LoggingEventArgs(string message, ChannelMessageKind kind, string source)
+    internal LoggingEventArgs(string message, ChannelMessageKind kind, string source)
     {
         RawMessage = message;
         Kind = kind;

@@ -72,13 +72,13 @@ public sealed partial class DataViewSchema : IReadOnlyList<DataViewSchema.Column
             Annotations = annotations ?? Annotations.Empty;
         }
 
-        public DetachedColumn(Column column) : this(column.Name, column.Type, column.Annotations) { }
+        internal DetachedColumn(Column column) : this(column.Name, column.Type, column.Annotations) { }
 
-        public string Name { get; }
+        internal string Name { get; }
 
-        public DataViewType Type { get; }
+        internal DataViewType Type { get; }
 
-        public Annotations Annotations { get; }
+        internal Annotations Annotations { get; }
     }
 
     public sealed class Builder

@@ -11,12 +11,12 @@ public abstract class DataViewType : IEquatable<DataViewType>
 
 public abstract class StructuredDataViewType : DataViewType
 {
-    protected StructuredDataViewType(Type rawType) : base(rawType) { }
+    private protected StructuredDataViewType(Type rawType) : base(rawType) { }
 }
 
 public abstract class PrimitiveDataViewType : DataViewType
 {
-    protected PrimitiveDataViewType(Type rawType) : base(rawType) { }
+    private protected PrimitiveDataViewType(Type rawType) : base(rawType) { }
 }
 
 public sealed class TextDataViewType : PrimitiveDataViewType
@@ -45,14 +45,14 @@ public sealed class NumberDataViewType : PrimitiveDataViewType
 {
     private NumberDataViewType(Type rawType) : base(rawType) { }
 
-    public static NumberDataViewType SByte { get; } = new(typeof(sbyte));
+    internal static NumberDataViewType SByte { get; } = new(typeof(sbyte));
     public static NumberDataViewType Byte { get; } = new(typeof(byte));
-    public static NumberDataViewType Int16 { get; } = new(typeof(short));
-    public static NumberDataViewType UInt16 { get; } = new(typeof(ushort));
+    internal static NumberDataViewType Int16 { get; } = new(typeof(short));
+    internal static NumberDataViewType UInt16 { get; } = new(typeof(ushort));
     public static NumberDataViewType Int32 { get; } = new(typeof(int));
     public static NumberDataViewType UInt32 { get; } = new(typeof(uint));
     public static NumberDataViewType Int64 { get; } = new(typeof(long));
-    public static NumberDataViewType UInt64 { get; } = new(typeof(ulong));
+    internal static NumberDataViewType UInt64 { get; } = new(typeof(ulong));
     public static NumberDataViewType Single { get; } = new(typeof(float));
     public static NumberDataViewType Double { get; } = new(typeof(double));
 
@@ -61,7 +61,7 @@ public sealed class NumberDataViewType : PrimitiveDataViewType
     public override string ToString() => RawType.Name;
 }
 
-public sealed class RowIdDataViewType : PrimitiveDataViewType
+internal sealed class RowIdDataViewType : PrimitiveDataViewType
 {
     private RowIdDataViewType() : base(typeof(DataViewRowId)) { }
 

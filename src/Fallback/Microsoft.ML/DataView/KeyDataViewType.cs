@@ -16,7 +16,7 @@ public sealed class KeyDataViewType : PrimitiveDataViewType
 
     public ulong Count { get; }
 
-    public static bool IsValidDataType(Type type) => MaxCount(type) > 0;
+    internal static bool IsValidDataType(Type type) => MaxCount(type) > 0;
 
     public override bool Equals(DataViewType other) => other is KeyDataViewType key && RawType == key.RawType && Count == key.Count;
 
@@ -25,9 +25,6 @@ public sealed class KeyDataViewType : PrimitiveDataViewType
     public override int GetHashCode() => HashCode.Combine(RawType, Count);
 
     public override string ToString() => $"Key<{RawType.Name}, 0-{Count - 1}>";
-
-    /// <summary>As many keys as the type can count.</summary>
-    internal static KeyDataViewType Widest(Type type) => new(type, MaxCount(type));
 
     private static ulong MaxCount(Type type) => Type.GetTypeCode(type) switch
     {

@@ -15,7 +15,7 @@ public sealed class VectorDataViewType : StructuredDataViewType
 
     public VectorDataViewType(PrimitiveDataViewType itemType, params int[] dimensions) : this(itemType, dimensions.ToImmutableArray()) { }
 
-    public VectorDataViewType(PrimitiveDataViewType itemType, ImmutableArray<int> dimensions) : base(VectorOf(itemType))
+    internal VectorDataViewType(PrimitiveDataViewType itemType, ImmutableArray<int> dimensions) : base(VectorOf(itemType))
     {
         Contracts.CheckParam(dimensions.Length > 0 && dimensions.All(d => d >= 0), nameof(dimensions));
         ItemType = itemType;
@@ -23,7 +23,7 @@ public sealed class VectorDataViewType : StructuredDataViewType
         Size = dimensions.Aggregate(1, (size, d) => checked(size * d));
     }
 
-    public ImmutableArray<int> Dimensions { get; }
+    internal ImmutableArray<int> Dimensions { get; }
 
     public PrimitiveDataViewType ItemType { get; }
 

@@ -92,13 +92,13 @@ public sealed class SchemaDefinition : List<SchemaDefinition.Column>
             ColumnType = columnType;
         }
 
-        public string MemberName { get; }
+        internal string MemberName { get; }
 
         public string ColumnName { get; set; }
 
         public DataViewType ColumnType { get; set; }
 
-        public DataViewSchema.Annotations Annotations => _annotations.ToAnnotations();
+        internal DataViewSchema.Annotations Annotations => _annotations.ToAnnotations();
 
         /// <summary>Adds an annotation given as a value of a column, or as a string or array for a text or vector.</summary>
         public void AddAnnotation<T>(string kind, T value, DataViewType annotationType)

@@ -19,15 +19,9 @@ public sealed class EstimatorChain<TLastTransformer> : IEstimator<TransformerCha
 {
     private readonly EstimatorLink[] _links;
 
-    public readonly IEstimator<TLastTransformer> LastEstimator;
-
     public EstimatorChain() => _links = [];
 
-    internal EstimatorChain(EstimatorLink[] links)
-    {
-        _links = links;
-        LastEstimator = (IEstimator<TLastTransformer>)links[^1].Estimator;
-    }
+    internal EstimatorChain(EstimatorLink[] links) => _links = links;
 
     public TransformerChain<TLastTransformer> Fit(IDataView input)
     {

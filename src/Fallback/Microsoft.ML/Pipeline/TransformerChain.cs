@@ -12,7 +12,7 @@ public sealed class TransformerChain<TLastTransformer> : ITransformer, IEnumerab
 
     public readonly TLastTransformer LastTransformer;
 
-    public TransformerChain(IEnumerable<ITransformer> transformers, IEnumerable<TransformerScope> scopes)
+    internal TransformerChain(IEnumerable<ITransformer> transformers, IEnumerable<TransformerScope> scopes)
     {
         _transformers = transformers?.ToArray() ?? [];
         _scopes = scopes?.ToArray() ?? [];
@@ -27,7 +27,7 @@ public sealed class TransformerChain<TLastTransformer> : ITransformer, IEnumerab
 
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => GetOutputSchema(inputSchema, TransformerScope.Scoring);
 
-    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema, TransformerScope scope)
+    private DataViewSchema GetOutputSchema(DataViewSchema inputSchema, TransformerScope scope)
     {
         Contracts.CheckValue(inputSchema, nameof(inputSchema));
         return Within(scope).Aggregate(inputSchema, (schema, transformer) => transformer.GetOutputSchema(schema));

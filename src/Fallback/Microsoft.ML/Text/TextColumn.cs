@@ -29,7 +29,7 @@ internal sealed class TextColumn
         if (column.KeyCount is { } key)
         {
             Contracts.CheckParam(KeyDataViewType.IsValidDataType(item.RawType), nameof(column.KeyCount), "Bad item type for Key");
-            item = key.Count is { } count ? new KeyDataViewType(item.RawType, count) : KeyDataViewType.Widest(item.RawType);
+            item = new KeyDataViewType(item.RawType, key.Count);
         }
         var segments = column.Source.Select(range => Segment(range, inputSize)).ToArray();
         var sorted = segments.OrderBy(segment => segment.Min).ToArray();

@@ -46,13 +46,8 @@ public sealed partial class TextLoader
         var source = member.GetCustomAttribute<LoadColumnAttribute>()
             ?? throw Contracts.Except($"{(member is FieldInfo ? "Field" : "Property")} '{member.Name}' is missing the {nameof(LoadColumnAttribute)} attribute");
         var (item, _) = MemberBinding.ItemTypeOf(member);
-        return new Column
-        {
-            Name = member.GetCustomAttribute<ColumnNameAttribute>()?.Name ?? member.Name,
-            Source = source.Sources,
-            KeyCount = member.GetCustomAttribute<KeyTypeAttribute>() is { } key ? new KeyCount(key.Count) : null,
-            DataKind = DataViewTypes.KindOf(item),
-        };
+        var name = member.GetCustomAttribute<ColumnNameAttribute>()?.Name ?? member.Name;
+        return new Column(name, DataViewTypes.KindOf(item), source.Sources, member.GetCustomAttribute<KeyTypeAttribute>() is { } key ? new KeyCount(key.Count) : null);
     }
 
     private int CountFields(string path)

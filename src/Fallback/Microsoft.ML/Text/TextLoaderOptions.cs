@@ -37,8 +37,6 @@ public sealed partial class TextLoader
     /// <summary>One column of the data view and the fields of a row that it is read from.</summary>
     public sealed class Column
     {
-        public Column() => DataKind = DataKind.Single;
-
         public Column(string name, DataKind dataKind, int index) : this(name, dataKind, [new Range(index)]) { }
 
         public Column(string name, DataKind dataKind, int minIndex, int maxIndex) : this(name, dataKind, [new Range(minIndex, maxIndex)]) { }
@@ -53,11 +51,13 @@ public sealed partial class TextLoader
             KeyCount = keyCount;
         }
 
-        public string Name;
-        public Range[] Source;
-        public KeyCount KeyCount;
+        internal string Name { get; }
 
-        public DataKind DataKind { get; set; }
+        internal DataKind DataKind { get; }
+
+        internal Range[] Source { get; }
+
+        internal KeyCount KeyCount { get; }
     }
 
     /// <summary>Fields of a row: one, several, or all from a first one on.</summary>
@@ -83,25 +83,23 @@ public sealed partial class TextLoader
         }
 
         public int Min;
-        public int? Max;
+        internal int? Max { get; }
 
         /// <summary>To the last field of the first rows: a vector of that size.</summary>
-        public bool AutoEnd;
+        internal bool AutoEnd { get; }
 
         /// <summary>To the last field of each row: a vector of varying size.</summary>
         public bool VariableEnd;
 
         /// <summary>A vector even if it is of one field.</summary>
-        public bool ForceVector;
+        internal bool ForceVector { get; }
     }
 }
 
 /// <summary>The number of keys in a key column: its text holds 0 to Count - 1.</summary>
 public sealed class KeyCount
 {
-    public KeyCount() { }
-
     public KeyCount(ulong count) => Count = count;
 
-    public ulong? Count;
+    internal ulong Count { get; }
 }

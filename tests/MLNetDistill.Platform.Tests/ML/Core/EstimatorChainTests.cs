@@ -68,6 +68,7 @@ public class EstimatorChainTests
         var model = one.Append(two).Fit(_data);
         Assert.Equal(2, model.Count());
         Assert.Same(model.LastTransformer, model.Last());
+        Assert.Equal(2, ((ITransformer)model.First()).Append(model.LastTransformer).Count());
         Assert.Equal(["Value", "Twice", "Items"], model.GetOutputSchema(_data.Schema).Select(c => c.Name));
         Assert.Equal([[6], [8]], model.Transform(_data).GetColumn<float[]>("Items"));
         Assert.Equal(3, model.Append(one.Fit(_data)).Count());
@@ -86,9 +87,14 @@ public class EstimatorChainTests
     public void LogMessagesReachTheContext()
     {
         var seen = new List<LoggingEventArgs>();
-        _ml.Log += (_, e) => seen.Add(e);
+        void Listen(object? sender, LoggingEventArgs e) => seen.Add(e);
+        _ml.Log += Listen;
         using (var channel = ((Microsoft.ML.Runtime.IHostEnvironment)_ml).Register("Tests").Start("Channel"))
             channel.Info(Microsoft.ML.Runtime.MessageSensitivity.None, "hello");
+        _ml.Log -= Listen;
+        using (var channel = ((Microsoft.ML.Runtime.IHostEnvironment)_ml).Register("Tests").Start("Channel"))
+            channel.Warning(Microsoft.ML.Runtime.MessageSensitivity.None, "nobody hears this");
+        Assert.DoesNotContain(seen, m => m.RawMessage == "nobody hears this");
         var message = Assert.Single(seen, m => m.RawMessage == "hello");
         Assert.Equal(Microsoft.ML.Runtime.ChannelMessageKind.Info, message.Kind);
         Assert.Equal($"[Source={message.Source}, Kind=Info] hello", message.Message);

@@ -62,6 +62,19 @@ public class PredictionEngineTests
     }
 
     [Fact]
+    public void SchemaDefinitionsRenameMembers()
+    {
+        var input = SchemaDefinition.Create(typeof(Renamed));
+        input["Words"].ColumnName = "Text";
+        var output = SchemaDefinition.Create(typeof(Renamed));
+        output["Words"].ColumnName = "Text";
+        output["Value"].ColumnName = "Sum";
+        using var engine = _ml.Model.CreatePredictionEngine<Renamed, Renamed>(_model, new PredictionEngineOptions { InputSchemaDefinition = input, OutputSchemaDefinition = output });
+        var result = engine.Predict(new Renamed { Words = "abc", Value = 2 });
+        Assert.Equal(("abc", 5), (result.Words, result.Value));
+    }
+
+    [Fact]
     public void OnlyRowToRowMappersWillDo()
     {
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Model.CreatePredictionEngine<Input, Output>(new Aggregate()));
@@ -75,7 +88,7 @@ public class PredictionEngineTests
         _ml.Model.CreatePredictionEngine<Input, Output>(owned).Dispose();
         Assert.True(owned.IsDisposed);
         var lent = new Disposable(_model);
-        _ml.Model.CreatePredictionEngine<Input, Output>(lent, new PredictionEngineOptions { OwnsTransformer = false }).Dispose();
+        _ml.Model.CreatePredictionEngine<Input, Output>(lent, new PredictionEngineOptions { OwnsTransformer = false, IgnoreMissingColumns = false }).Dispose();
         Assert.False(lent.IsDisposed);
     }
 
@@ -96,6 +109,12 @@ public class PredictionEngineTests
     private sealed class Input
     {
         public string? Text { get; set; }
+        public float Value { get; set; }
+    }
+
+    private sealed class Renamed
+    {
+        public string? Words { get; set; }
         public float Value { get; set; }
     }
 

@@ -44,6 +44,8 @@ public class SchemaTests
         Assert.NotEqual(new VectorDataViewType(NumberDataViewType.Single, 6), new VectorDataViewType(NumberDataViewType.Single, 2, 3));
         Assert.Equal(6, new VectorDataViewType(NumberDataViewType.Single, 2, 3).Size);
         Assert.False(new VectorDataViewType(NumberDataViewType.Single).IsKnownSize);
+        Assert.Equal(NumberDataViewType.Single, new VectorDataViewType(NumberDataViewType.Single, 2).ItemType);
+        Assert.Equal(4ul, new KeyDataViewType(typeof(uint), 4).Count);
         Assert.Equal(typeof(VBuffer<float>), new VectorDataViewType(NumberDataViewType.Single).RawType);
     }
 
@@ -82,6 +84,8 @@ public class SchemaTests
         uint set = 0;
         annotations.GetValue("Set", ref set);
         Assert.Equal(7u, set);
+        annotations.GetGetter<uint>(annotations.Schema["Set"])(ref set);
+        Assert.Equal(7u, set);
         var number = 0f;
         Assert.Throws<InvalidOperationException>(() => annotations.GetValue("Set", ref number));
         Assert.Throws<InvalidOperationException>(() => annotations.GetValue("None", ref number));
@@ -106,6 +110,7 @@ public class SchemaTests
         }
 
         var label = With(3, 3)["Label"];
+        Assert.Equal(["KeyValues"], label.Annotations.Schema.Select(c => c.Name));
         Assert.True(label.HasKeyValues());
         Assert.False(label.HasKeyValues(NumberDataViewType.Single));
         Assert.False(With(3, 2)["Label"].HasKeyValues());

@@ -1,1 +1,13 @@
-return 0;
+using MLNetDistill.Benchmarks;
+
+// One benchmark per name; each prints its own table and returns the exit code.
+var benchmarks = new Dictionary<string, Func<string[], int>>
+{
+    ["serving"] = ServingBenchmark.Run,
+};
+if (args.Length == 0 || !benchmarks.TryGetValue(args[0], out var run))
+{
+    Console.Error.WriteLine($"Name a benchmark: {string.Join(", ", benchmarks.Keys)}.");
+    return 2;
+}
+return run(args[1..]);

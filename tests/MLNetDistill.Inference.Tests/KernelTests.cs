@@ -40,9 +40,11 @@ public unsafe class KernelTests
             var (rows, inputs, outputs) = (random.Next(1, 8), random.Next(0, 70), 16 * random.Next(1, 12));
             var x = Values(random, rows * inputs);
             var w = Values(random, inputs * outputs);
+            var packed = new float[w.Length];
+            for (var i = 0; i < w.Length; i++) packed[DenseKernel.IndexOf(i / outputs, i % outputs, inputs, outputs)] = w[i];
             var b = Values(random, outputs);
             var y = new float[rows * outputs];
-            fixed (float* px = x, pw = w, pb = b, py = y) DenseKernel.Run<T>(px, rows, inputs, pw, pb, outputs, py);
+            fixed (float* px = x, pw = packed, pb = b, py = y) DenseKernel.Run<T>(px, rows, inputs, pw, pb, outputs, py);
             for (var row = 0; row < rows; row++)
             {
                 for (var o = 0; o < outputs; o++)

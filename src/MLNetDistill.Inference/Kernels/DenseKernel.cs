@@ -1,80 +1,121 @@
+using System.Runtime.CompilerServices;
+
 namespace MLNetDistill.Inference.Kernels;
 
 /// <summary>
-/// y = x W + b, with W stored input by input and its rows filled up to whole registers. An output is the same sum in the same order
-/// whatever the number of rows, so that a row scores the same alone and in a batch.
+/// y = x W + b. W lies in panels of 64 outputs and, for the rest, of 16, each stored input by input, so that a kernel reads memory
+/// straight on. An output is the same sum in the same order whatever the number of rows, so that a row scores the same alone and in a batch.
 /// </summary>
 internal static unsafe class DenseKernel
 {
-    /// <summary>The width to which rows are filled up: the widest register.</summary>
+    /// <summary>The outputs of a small panel, and what the number of outputs is filled up to: the widest register.</summary>
     public const int Alignment = 16;
+
+    /// <summary>The outputs of a panel: four of the widest registers.</summary>
+    public const int Panel = 4 * Alignment;
+
+    /// <summary>Where W keeps the weight of an output and an input.</summary>
+    public static int IndexOf(int input, int output, int inputs, int outputs)
+    {
+        var width = output < outputs / Panel * Panel ? Panel : Alignment;
+        var start = output / width * width;
+        return start * inputs + input * width + output - start;
+    }
 
     /// <summary>Rows of outputs, for every register width.</summary>
     /// <param name="x">The inputs, [rows, inputs].</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="inputs">The number of inputs.</param>
-    /// <param name="weights">[inputs, outputs].</param>
+    /// <param name="weights">The weights in panels; see <see cref="IndexOf"/>.</param>
     /// <param name="bias">[outputs].</param>
     /// <param name="outputs">The number of outputs, a multiple of <see cref="Alignment"/>.</param>
     /// <param name="y">The outputs, [rows, outputs].</param>
     public static void Run<T>(float* x, int rows, int inputs, float* weights, float* bias, int outputs, float* y) where T : struct, ILanes<T>
     {
-        var column = 0;
-        for (; column <= outputs - 4 * T.Count; column += 4 * T.Count)
+        var output = 0;
+        for (; output <= outputs - Panel; output += Panel)
         {
-            var row = 0;
-            for (; row <= rows - 2; row += 2)
-                FourRegistersTwoRows<T>(x + (nint)row * inputs, inputs, weights + column, bias + column, outputs, y + (nint)row * outputs + column);
-            if (row < rows)
-                FourRegisters<T>(x + (nint)row * inputs, inputs, weights + column, bias + column, outputs, y + (nint)row * outputs + column);
+            for (var part = 0; part < Panel; part += 4 * T.Count)
+            {
+                var w = weights + (nint)output * inputs + part;
+                var b = bias + output + part;
+                var to = y + output + part;
+                var row = 0;
+                // Sixteen sums fill the registers of AVX-512; the narrower sets have half as many registers.
+                if (T.Count == 16)
+                {
+                    for (; row <= rows - 4; row += 4) FourRows<T>(x + (nint)row * inputs, inputs, w, b, outputs, to + (nint)row * outputs);
+                }
+                for (; row <= rows - 2; row += 2) TwoRows<T>(x + (nint)row * inputs, inputs, w, b, outputs, to + (nint)row * outputs);
+                if (row < rows) OneRow<T>(x + (nint)row * inputs, inputs, w, b, to + (nint)row * outputs);
+            }
         }
-        for (; column < outputs; column += T.Count)
+        for (; output < outputs; output += Alignment)
         {
-            for (var row = 0; row < rows; row++)
-                OneRegister<T>(x + (nint)row * inputs, inputs, weights + column, bias + column, outputs, y + (nint)row * outputs + column);
+            for (var part = 0; part < Alignment; part += T.Count)
+            {
+                for (var row = 0; row < rows; row++)
+                    OneRegister<T>(x + (nint)row * inputs, inputs, weights + (nint)output * inputs + part, bias + output + part, y + (nint)row * outputs + output + part);
+            }
         }
     }
 
-    private static void FourRegistersTwoRows<T>(float* x, int inputs, float* w, float* bias, int stride, float* y) where T : struct, ILanes<T>
+    private static void FourRows<T>(float* x, int inputs, float* w, float* bias, int stride, float* y) where T : struct, ILanes<T>
+    {
+        var (b0, b1, b2, b3) = (T.Load(bias), T.Load(bias + T.Count), T.Load(bias + 2 * T.Count), T.Load(bias + 3 * T.Count));
+        var (c0, c1, c2, c3) = (b0, b1, b2, b3);
+        var (d0, d1, d2, d3) = (b0, b1, b2, b3);
+        var (e0, e1, e2, e3) = (b0, b1, b2, b3);
+        var x2 = x + inputs;
+        var x3 = x2 + inputs;
+        var x4 = x3 + inputs;
+        for (var i = 0; i < inputs; i++, w += Panel)
+        {
+            var (w0, w1, w2, w3) = (T.Load(w), T.Load(w + T.Count), T.Load(w + 2 * T.Count), T.Load(w + 3 * T.Count));
+            Add(T.Broadcast(x[i]), w0, w1, w2, w3, ref b0, ref b1, ref b2, ref b3);
+            Add(T.Broadcast(x2[i]), w0, w1, w2, w3, ref c0, ref c1, ref c2, ref c3);
+            Add(T.Broadcast(x3[i]), w0, w1, w2, w3, ref d0, ref d1, ref d2, ref d3);
+            Add(T.Broadcast(x4[i]), w0, w1, w2, w3, ref e0, ref e1, ref e2, ref e3);
+        }
+        Store(y, b0, b1, b2, b3);
+        Store(y + stride, c0, c1, c2, c3);
+        Store(y + 2 * (nint)stride, d0, d1, d2, d3);
+        Store(y + 3 * (nint)stride, e0, e1, e2, e3);
+    }
+
+    private static void TwoRows<T>(float* x, int inputs, float* w, float* bias, int stride, float* y) where T : struct, ILanes<T>
     {
         var (b0, b1, b2, b3) = (T.Load(bias), T.Load(bias + T.Count), T.Load(bias + 2 * T.Count), T.Load(bias + 3 * T.Count));
         var (c0, c1, c2, c3) = (b0, b1, b2, b3);
         var x2 = x + inputs;
-        for (var i = 0; i < inputs; i++, w += stride)
+        for (var i = 0; i < inputs; i++, w += Panel)
         {
-            var first = T.Broadcast(x[i]);
-            var second = T.Broadcast(x2[i]);
-            var w0 = T.Load(w);
-            b0 = T.MultiplyAdd(first, w0, b0);
-            c0 = T.MultiplyAdd(second, w0, c0);
-            var w1 = T.Load(w + T.Count);
-            b1 = T.MultiplyAdd(first, w1, b1);
-            c1 = T.MultiplyAdd(second, w1, c1);
-            var w2 = T.Load(w + 2 * T.Count);
-            b2 = T.MultiplyAdd(first, w2, b2);
-            c2 = T.MultiplyAdd(second, w2, c2);
-            var w3 = T.Load(w + 3 * T.Count);
-            b3 = T.MultiplyAdd(first, w3, b3);
-            c3 = T.MultiplyAdd(second, w3, c3);
+            var (w0, w1, w2, w3) = (T.Load(w), T.Load(w + T.Count), T.Load(w + 2 * T.Count), T.Load(w + 3 * T.Count));
+            Add(T.Broadcast(x[i]), w0, w1, w2, w3, ref b0, ref b1, ref b2, ref b3);
+            Add(T.Broadcast(x2[i]), w0, w1, w2, w3, ref c0, ref c1, ref c2, ref c3);
         }
         Store(y, b0, b1, b2, b3);
         Store(y + stride, c0, c1, c2, c3);
     }
 
-    private static void FourRegisters<T>(float* x, int inputs, float* w, float* bias, int stride, float* y) where T : struct, ILanes<T>
+    private static void OneRow<T>(float* x, int inputs, float* w, float* bias, float* y) where T : struct, ILanes<T>
     {
         var (b0, b1, b2, b3) = (T.Load(bias), T.Load(bias + T.Count), T.Load(bias + 2 * T.Count), T.Load(bias + 3 * T.Count));
-        for (var i = 0; i < inputs; i++, w += stride)
-        {
-            var value = T.Broadcast(x[i]);
-            b0 = T.MultiplyAdd(value, T.Load(w), b0);
-            b1 = T.MultiplyAdd(value, T.Load(w + T.Count), b1);
-            b2 = T.MultiplyAdd(value, T.Load(w + 2 * T.Count), b2);
-            b3 = T.MultiplyAdd(value, T.Load(w + 3 * T.Count), b3);
-        }
+        for (var i = 0; i < inputs; i++, w += Panel)
+            Add(T.Broadcast(x[i]), T.Load(w), T.Load(w + T.Count), T.Load(w + 2 * T.Count), T.Load(w + 3 * T.Count), ref b0, ref b1, ref b2, ref b3);
         Store(y, b0, b1, b2, b3);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add<T>(T value, T w0, T w1, T w2, T w3, ref T s0, ref T s1, ref T s2, ref T s3) where T : struct, ILanes<T>
+    {
+        s0 = T.MultiplyAdd(value, w0, s0);
+        s1 = T.MultiplyAdd(value, w1, s1);
+        s2 = T.MultiplyAdd(value, w2, s2);
+        s3 = T.MultiplyAdd(value, w3, s3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store<T>(float* y, T a, T b, T c, T d) where T : struct, ILanes<T>
     {
         a.Store(y);
@@ -84,18 +125,18 @@ internal static unsafe class DenseKernel
     }
 
     /// <summary>Few outputs leave one chain of dependent additions; four partial sums keep the processor busy.</summary>
-    private static void OneRegister<T>(float* x, int inputs, float* w, float* bias, int stride, float* y) where T : struct, ILanes<T>
+    private static void OneRegister<T>(float* x, int inputs, float* w, float* bias, float* y) where T : struct, ILanes<T>
     {
         var (s0, s1, s2, s3) = (T.Load(bias), T.Zero, T.Zero, T.Zero);
         var i = 0;
-        for (; i <= inputs - 4; i += 4, w += 4 * (nint)stride)
+        for (; i <= inputs - 4; i += 4, w += 4 * Alignment)
         {
             s0 = T.MultiplyAdd(T.Broadcast(x[i]), T.Load(w), s0);
-            s1 = T.MultiplyAdd(T.Broadcast(x[i + 1]), T.Load(w + stride), s1);
-            s2 = T.MultiplyAdd(T.Broadcast(x[i + 2]), T.Load(w + 2 * (nint)stride), s2);
-            s3 = T.MultiplyAdd(T.Broadcast(x[i + 3]), T.Load(w + 3 * (nint)stride), s3);
+            s1 = T.MultiplyAdd(T.Broadcast(x[i + 1]), T.Load(w + Alignment), s1);
+            s2 = T.MultiplyAdd(T.Broadcast(x[i + 2]), T.Load(w + 2 * Alignment), s2);
+            s3 = T.MultiplyAdd(T.Broadcast(x[i + 3]), T.Load(w + 3 * Alignment), s3);
         }
-        for (; i < inputs; i++, w += stride) s0 = T.MultiplyAdd(T.Broadcast(x[i]), T.Load(w), s0);
+        for (; i < inputs; i++, w += Alignment) s0 = T.MultiplyAdd(T.Broadcast(x[i]), T.Load(w), s0);
         T.Add(T.Add(s0, s1), T.Add(s2, s3)).Store(y);
     }
 }

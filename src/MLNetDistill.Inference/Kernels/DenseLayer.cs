@@ -23,7 +23,7 @@ internal sealed unsafe class DenseLayer
         var width = weight.Shape[1];
         for (var output = 0; output < Outputs; output++)
         {
-            for (var input = 0; input < width; input++) _weights[input * Stride + output] = weight.Values[output * width + input];
+            for (var input = 0; input < width; input++) _weights[DenseKernel.IndexOf(input, output, Inputs, Stride)] = weight.Values[output * width + input];
         }
         _bias = new float[Stride];
         bias.Values.CopyTo(_bias, 0);

@@ -70,11 +70,12 @@ internal sealed unsafe class TextCnnNetwork : TextNetwork
         var segment = Math.Min(MaxSegment, ids.Length - _widest + 1) + _widest - 1;
         var step = segment - _widest + 1;
         var positions = stackalloc float*[segment];
-        fixed (float* kept = _projection.Kept, room = scratch.Floats(ScratchSlot.Projection, segment * _projection.Width), bias = _bias, max = maxima)
+        var room = scratch.Floats(ScratchSlot.Projection, segment * _projection.Width);
+        fixed (float* kept = _projection.Kept, pinned = room, bias = _bias, max = maxima)
         {
             for (var start = 0; start < ids.Length - _widths.Min() + 1; start += step)
             {
-                _projection.Find(ids.Slice(start, Math.Min(segment, ids.Length - start)), kept, room, positions);
+                _projection.Find(ids.Slice(start, Math.Min(segment, ids.Length - start)), kept, room, positions, scratch);
                 var products = 0;
                 for (var i = 0; i < _widths.Length; i++)
                 {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using MLNetDistill.Inference.Kernels;
 
 namespace MLNetDistill.Inference.Networks;
@@ -12,7 +14,7 @@ internal sealed unsafe class WordProjection
     // 32 MB, enough for 10,900 words of the default text-cnn. Only the pages of words that were seen become resident.
     private const int MostFloatsKept = 1 << 23;
 
-    private readonly Weight _embedding;
+    private readonly float[] _embedding;
     private readonly DenseLayer _products;
     private readonly float[] _kept;
     private readonly byte[] _ready;
@@ -23,7 +25,7 @@ internal sealed unsafe class WordProjection
     /// <param name="mostFloatsKept">How many products to keep.</param>
     public WordProjection(Weight embedding, IReadOnlyList<Weight> convolutions, int mostFloatsKept = MostFloatsKept)
     {
-        _embedding = embedding;
+        _embedding = embedding.Values;
         var embeddingWidth = embedding.Shape[1];
         var filters = DenseLayer.Pad(convolutions[0].Shape[0]);
         Width = convolutions.Sum(c => c.Shape[1] / embeddingWidth) * filters;
@@ -57,30 +59,32 @@ internal sealed unsafe class WordProjection
     /// <summary>The products of each word.</summary>
     /// <param name="ids">The words.</param>
     /// <param name="kept"><see cref="Kept"/>, pinned.</param>
-    /// <param name="scratch">Room for the products of words that are not kept, [ids, <see cref="Width"/>], pinned.</param>
+    /// <param name="room">Room for the products of words that are not kept, [ids, <see cref="Width"/>], pinned.</param>
     /// <param name="products">Receives where each word's products are.</param>
-    public void Find(ReadOnlySpan<int> ids, float* kept, float* scratch, float** products)
+    /// <param name="scratch">This thread's memory.</param>
+    public void Find(ReadOnlySpan<int> ids, float* kept, Span<float> room, float** products, Scratch scratch)
     {
+        var width = _products.Inputs;
+        var embeddings = scratch.Floats(ScratchSlot.NextHidden, ids.Length * width);
+        var rows = 0;
+        var next = (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(room));
         for (var i = 0; i < ids.Length; i++)
         {
             var id = ids[i];
+            var embedding = _embedding.AsSpan(id * width, width);
             if (id >= _ready.Length)
             {
-                products[i] = scratch + (nint)i * Width;
-                Multiply(id, products[i]);
+                embedding.CopyTo(embeddings[(rows++ * width)..]);
+                products[i] = next;
+                next += Width;
                 continue;
             }
             products[i] = kept + (nint)id * Width;
             if (Volatile.Read(ref _ready[id]) != 0) continue;
             // Two threads may both do this; they write the same values.
-            Multiply(id, products[i]);
+            _products.Forward(embedding, 1, new Span<float>(products[i], Width));
             Volatile.Write(ref _ready[id], 1);
         }
-    }
-
-    private void Multiply(int id, float* products)
-    {
-        var width = _embedding.Shape[1];
-        _products.Forward(_embedding.Values.AsSpan(id * width, width), 1, new Span<float>(products, Width));
+        _products.Forward(embeddings, rows, room);
     }
 }

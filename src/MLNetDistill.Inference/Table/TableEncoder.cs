@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Numerics;
 
 namespace MLNetDistill.Inference;
 
@@ -54,7 +55,16 @@ public sealed class TableEncoder
     {
         if (raw.Length != NumericCount || destination.Length < NumericWidth)
             throw new ArgumentException($"A row has {NumericCount} numbers that are encoded as {NumericWidth}; the spans have {raw.Length} and {destination.Length}.", nameof(raw));
-        for (var i = 0; i < raw.Length; i++)
+        var vectors = raw.Length - raw.Length % Vector<float>.Count;
+        for (var i = 0; i < vectors; i += Vector<float>.Count)
+        {
+            var value = new Vector<float>(raw[i..]);
+            var standardised = (value - new Vector<float>(_means, i)) / new Vector<float>(_scales, i);
+            standardised = Vector.Min(Vector.Max(standardised, new Vector<float>(-Limit)), new Vector<float>(Limit));
+            // Only a finite value less itself is 0.
+            Vector.ConditionalSelect(Vector.Equals(value - value, Vector<float>.Zero), standardised, Vector<float>.Zero).CopyTo(destination[i..]);
+        }
+        for (var i = vectors; i < raw.Length; i++)
             destination[i] = float.IsFinite(raw[i]) ? Math.Clamp((raw[i] - _means[i]) / _scales[i], -Limit, Limit) : 0;
         for (var i = 0; i < _indicatorColumns.Length; i++)
             destination[raw.Length + i] = float.IsFinite(raw[_indicatorColumns[i]]) ? 0 : 1;

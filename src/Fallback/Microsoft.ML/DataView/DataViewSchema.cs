@@ -74,7 +74,7 @@ public sealed partial class DataViewSchema : IReadOnlyList<DataViewSchema.Column
 
         internal DetachedColumn(Column column) : this(column.Name, column.Type, column.Annotations) { }
 
-        internal string Name { get; }
+        public string Name { get; }
 
         internal DataViewType Type { get; }
 

@@ -30,7 +30,7 @@ internal static class RecipeJson
     }
 
     // Losses can be registered while the program runs, and serializer options are frozen by their first use.
-    private static JsonSerializerOptions Options()
+    internal static JsonSerializerOptions Options()
     {
         var losses = LossCatalog.All;
         if (_cached is { } cached && ReferenceEquals(cached.Losses, losses)) return cached.Options;

@@ -29,6 +29,10 @@ public sealed record TeacherAgreement(double Labels, double TotalVariation, doub
         };
     }
 
+    /// <summary>The mean over several students.</summary>
+    public static TeacherAgreement Mean(IReadOnlyCollection<TeacherAgreement> agreements) => new(
+        agreements.Average(a => a.Labels), agreements.Average(a => a.TotalVariation), agreements.Average(a => a.KullbackLeibler), agreements.Average(a => a.RootMeanSquared));
+
     private static TeacherAgreement OfClasses(DenseSoftLabels student, SoftLabels teacher)
     {
         double same = 0, variation = 0, divergence = 0;

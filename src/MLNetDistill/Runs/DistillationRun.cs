@@ -1,0 +1,168 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using MLNetDistill.Data;
+using MLNetDistill.Evaluation;
+using MLNetDistill.Signals;
+using MLNetDistill.Teachers;
+using MLNetDistill.Training;
+
+namespace MLNetDistill.Runs;
+
+/// <summary>
+/// The honest run: the teacher scores the data, then for every seed the same student is trained twice on the same budget, without and with the
+/// teacher, and all three are measured on the test data. With an output folder nothing that was computed is lost: an interrupted run
+/// resumes and ends with the same student, bit for bit.
+/// </summary>
+public sealed class DistillationRun
+{
+    private const string Undistilled = "undistilled", Distilled = "distilled";
+
+    private readonly RunData _data;
+    private readonly ITeacher _teacher;
+    private readonly DistillationRecipe _recipe;
+    private readonly RunSettings _settings;
+
+    /// <summary>Creates a run.</summary>
+    /// <param name="data">The examples.</param>
+    /// <param name="teacher">The teacher.</param>
+    /// <param name="recipe">The student and how it learns.</param>
+    /// <param name="settings">Seeds, threads, limits and the output folder.</param>
+    /// <exception cref="ArgumentException">Something does not fit together; the message says what and the way out.</exception>
+    public DistillationRun(RunData data, ITeacher teacher, DistillationRecipe recipe, RunSettings? settings = null)
+    {
+        (_data, _teacher, _recipe, _settings) = (data, teacher, recipe, settings ?? new());
+        _settings.Validate();
+        data.Validate();
+        recipe.Validate();
+        if (teacher.Task != data.Train.Task) throw new ArgumentException($"The teacher '{teacher.Name}' was made for a {teacher.Task} task; the data are a {data.Train.Task} task.", nameof(teacher));
+    }
+
+    /// <summary>Runs everything that is not done yet.</summary>
+    /// <param name="trainSeconds">How long the teacher's own training took, for the report; null if it came trained.</param>
+    /// <param name="progress">Told how far the run has come.</param>
+    /// <param name="cancellationToken">Stops between batches; with an output folder the run can then be resumed.</param>
+    /// <exception cref="IOException">The output folder holds a run and resuming was not asked for.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public RunOutcome Execute(double? trainSeconds = null, IProgress<RunProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        var folder = _settings.OutputFolder is null ? null : RunFolder.Open(_settings, _data, _teacher, _recipe);
+        using var store = folder is null ? null : SoftLabelStore.OpenWrite(folder.SoftLabels, SoftLabelStoreHeader.For(_teacher));
+        ITeacher teacher = store is null ? _teacher : new StoredTeacher(store, _teacher);
+
+        var (train, test) = Score(teacher, progress, cancellationToken);
+        var withoutTeacher = _recipe.WithoutTeacher(_data.Train.Task);
+        var (undistilled, distilled) = (new List<TrainedStudent>(), new List<TrainedStudent>());
+        foreach (var seed in Seeds())
+        {
+            undistilled.Add(Train(folder, Undistilled, seed, withoutTeacher, () => new(_data.Train, null, _data.Validation), progress, cancellationToken));
+            distilled.Add(Train(folder, Distilled, seed, _recipe, () => WithCopies(train, teacher, seed, progress, cancellationToken), progress, cancellationToken));
+        }
+
+        progress?.Report(new(new(RunStageKind.Measuring), 0, 1));
+        var outcome = new RunOutcome(Report(test, undistilled, distilled, trainSeconds, cancellationToken), Best(distilled).Model);
+        folder?.Finish(outcome);
+        progress?.Report(new(new(RunStageKind.Measuring), 1, 1));
+        return outcome;
+    }
+
+    private IEnumerable<int> Seeds() => Enumerable.Range(_settings.Seed, _settings.Seeds);
+
+    // The teacher is asked first for what everything else waits for, and once for all sets so that its progress is one.
+    private (SoftLabels Train, SoftLabels Test) Score(ITeacher teacher, IProgress<RunProgress>? progress, CancellationToken cancellationToken)
+    {
+        var inputs = _data.Train.Inputs.Append(_data.Test.Inputs);
+        var scores = teacher.Score(inputs, Forward(progress, new(RunStageKind.Scoring), inputs.Count), cancellationToken).Align(_data.Train.Classes);
+        return (scores.Select([.. Enumerable.Range(0, _data.Train.Count)]), scores.Select([.. Enumerable.Range(_data.Train.Count, _data.Test.Count)]));
+    }
+
+    private TrainingData WithCopies(SoftLabels scores, ITeacher teacher, int seed, IProgress<RunProgress>? progress, CancellationToken cancellationToken) =>
+        new TrainingData(_data.Train, scores, _data.Validation)
+            .WithCopies(_recipe.Augmentation, teacher, seed, Forward(progress, new(RunStageKind.ScoringCopies, seed), _data.Train.Count), cancellationToken);
+
+    private TrainedStudent Train(RunFolder? folder, string kind, int seed, DistillationRecipe recipe, Func<TrainingData> data, IProgress<RunProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (folder?.Find(kind, seed) is { } finished) return finished;
+        var stage = new RunStage(kind == Distilled ? RunStageKind.TrainingDistilled : RunStageKind.TrainingUndistilled, seed);
+        var trained = new StudentTrainer(recipe, new()
+        {
+            Seed = seed,
+            Threads = _settings.Threads,
+            Device = _settings.Device,
+            TimeLimit = _settings.TimeLimit / (2 * _settings.Seeds),
+            CheckpointPath = folder?.Checkpoint(kind, seed),
+            Resume = folder is not null,
+            Progress = progress is null ? null : new Relay<TrainingProgress>(p => progress.Report(new(stage, p.Step, p.TotalSteps, p.BestScore))),
+        }).Train(data(), cancellationToken);
+        folder?.Keep(kind, seed, trained);
+        return trained;
+    }
+
+    private TrainedStudent Best(List<TrainedStudent> students) => students.MaxBy(student => student.Summary.BestScore ?? double.NegativeInfinity) ?? students[0];
+
+    private RunResult Report(SoftLabels teacherScores, List<TrainedStudent> undistilled, List<TrainedStudent> distilled, double? trainSeconds, CancellationToken cancellationToken)
+    {
+        var teacher = TeacherReport(teacherScores, trainSeconds, cancellationToken);
+        var (without, with) = (StudentReport(undistilled, teacherScores, cancellationToken), StudentReport(distilled, teacherScores, cancellationToken));
+        var headline = Metric.Headline(_data.Train.Task);
+        return new()
+        {
+            Task = _data.Train.Task,
+            Data = new(_data.Name, _data.Train.Count, _data.LabelledRows().Length, _data.Validation?.Count ?? 0, _data.Test.Count, _data.Train.Classes),
+            Teacher = teacher,
+            Undistilled = without,
+            Distilled = with,
+            DistillationRatio = DistillationRatio.Of(headline, teacher.Metrics[headline.Name].Mean, without.Metrics[headline.Name].Mean, with.Metrics[headline.Name].Mean),
+            Seeds = [.. Seeds()],
+            Recipe = _recipe,
+            Environment = new(typeof(DistillationRun).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
+                RuntimeInformation.FrameworkDescription, $"{RuntimeInformation.OSDescription} {RuntimeInformation.ProcessArchitecture}", _settings.Device, _settings.Threads),
+        };
+    }
+
+    private ModelReport TeacherReport(SoftLabels scores, double? trainSeconds, CancellationToken cancellationToken)
+    {
+        // Slow teachers are timed on few rows; stored scores have no latency worth the name.
+        var rows = Math.Min(_data.Test.Count, 16);
+        var singles = Enumerable.Range(0, rows).Select(row => _data.Test.Inputs.Select([row])).ToArray();
+        return new()
+        {
+            Name = _teacher.Name,
+            Metrics = MetricSummary.Of([Evaluator.Evaluate(Dense(scores), _data.Test.Labels)]),
+            Parameters = _teacher.ParameterCount,
+            Bytes = _teacher.ParameterCount * sizeof(float),
+            LatencyMicroseconds = _teacher.ParameterCount is null ? null
+                : Latency.MicrosecondsPerCall(row => _teacher.Score(singles[row], cancellationToken: cancellationToken), rows, rounds: 3, cancellationToken: cancellationToken),
+            TrainSeconds = trainSeconds,
+        };
+    }
+
+    private ModelReport StudentReport(List<TrainedStudent> students, SoftLabels teacherScores, CancellationToken cancellationToken)
+    {
+        var models = students.Select(student => new StudentTeacher(student.Model)).ToList();
+        var scores = models.Select(model => Dense(model.Score(_data.Test.Inputs, cancellationToken: cancellationToken))).ToList();
+        using var file = new MemoryStream();
+        students[0].Model.Save(file);
+        return new()
+        {
+            Name = models[0].Name,
+            Metrics = MetricSummary.Of([.. scores.Select(score => Evaluator.Evaluate(score, _data.Test.Labels))]),
+            Agreement = TeacherAgreement.Mean([.. scores.Select(score => TeacherAgreement.Measure(score, teacherScores))]),
+            Parameters = students[0].Model.ParameterCount,
+            Bytes = file.Length,
+            LatencyMicroseconds = Latency.MicrosecondsPerCall(models[0].SingleRow(_data.Test.Inputs), _data.Test.Count, cancellationToken: cancellationToken),
+            TrainSeconds = students.Average(student => student.Summary.Seconds),
+        };
+    }
+
+    private static DenseSoftLabels Dense(SoftLabels scores) => scores as DenseSoftLabels
+        ?? throw new ArgumentException("A teacher with top-k scores can't be measured on the test data; give scores for all classes of the test rows.");
+
+    private static Relay<int>? Forward(IProgress<RunProgress>? progress, RunStage stage, int total) =>
+        progress is null ? null : new(done => progress.Report(new(stage, done, total)));
+
+    // Progress<T> would report from another thread and out of order.
+    private sealed class Relay<T>(Action<T> report) : IProgress<T>
+    {
+        public void Report(T value) => report(value);
+    }
+}

@@ -1,0 +1,28 @@
+using MLNetDistill.Evaluation;
+
+namespace MLNetDistill.Runs;
+
+/// <summary>One of the three models of a run, measured on the test data.</summary>
+public sealed record ModelReport
+{
+    /// <summary>The teacher's or the student's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Every metric's mean and standard deviation over the seeds, the headline metric first.</summary>
+    public required IReadOnlyDictionary<string, MetricSummary> Metrics { get; init; }
+
+    /// <summary>How often the model says what the teacher says, mean over the seeds; null for the teacher.</summary>
+    public TeacherAgreement? Agreement { get; init; }
+
+    /// <summary>The number of trained numbers, where known.</summary>
+    public required long? Parameters { get; init; }
+
+    /// <summary>The size of the saved model in bytes, where known.</summary>
+    public required long? Bytes { get; init; }
+
+    /// <summary>The median time of one prediction, batch 1, one thread; null where it was not measured.</summary>
+    public required double? LatencyMicroseconds { get; init; }
+
+    /// <summary>The time that training took, mean over the seeds, in seconds; null where the model came trained.</summary>
+    public required double? TrainSeconds { get; init; }
+}

@@ -1,0 +1,147 @@
+using MLNetDistill.Data;
+using MLNetDistill.Evaluation;
+using MLNetDistill.Inference;
+using MLNetDistill.Runs;
+using MLNetDistill.Signals;
+using MLNetDistill.Teachers;
+
+namespace MLNetDistill.Tests.Runs;
+
+public sealed class DistillationRunTests : IDisposable
+{
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"run-{Guid.NewGuid():N}");
+    private readonly RunData _data = Quadrants(labelled: 20, count: 600);
+    private readonly ITeacher _teacher = new RuleTeacher();
+
+    public void Dispose()
+    {
+        if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public void TheTeachersAnswersOnUnlabelledRowsMakeABetterStudent()
+    {
+        var result = Run(new() { Seeds = 2 }).Result;
+        Assert.Equal(1, result.Teacher.Metrics["accuracy"].Mean);
+        Assert.True(result.Distilled.Metrics["accuracy"].Mean > result.Undistilled.Metrics["accuracy"].Mean, result.ToJson());
+        Assert.InRange(result.DistillationRatio!.Value, 0.3, 1);
+        Assert.Equal([1, 2], result.Seeds);
+        Assert.Equal(result.Distilled.Parameters, result.Undistilled.Parameters);
+        Assert.True(result.Distilled.Agreement!.Labels > result.Undistilled.Agreement!.Labels);
+        Assert.Null(result.Teacher.Agreement);
+        Assert.True(result.Distilled.LatencyMicroseconds > 0 && result.Distilled.Bytes > 0 && result.Distilled.TrainSeconds > 0);
+        Assert.Equal(20, result.Data.Labelled);
+    }
+
+    [Fact]
+    public void TheResultIsWrittenWithTheKeysOfTheFormatAndReadsBack()
+    {
+        var outcome = Run(new() { Seeds = 1, OutputFolder = _folder });
+        var json = File.ReadAllText(Path.Combine(_folder, "result.json"));
+        using var document = System.Text.Json.JsonDocument.Parse(json);
+        Assert.Equal(["task", "data", "teacher", "undistilled", "distilled", "distillationRatio", "seeds", "recipe", "environment"], document.RootElement.EnumerateObject().Select(p => p.Name));
+        foreach (var model in new[] { "teacher", "undistilled", "distilled" })
+            foreach (var key in new[] { "metrics", "parameters", "bytes", "latencyMicroseconds", "trainSeconds" })
+                Assert.True(document.RootElement.GetProperty(model).TryGetProperty(key, out _), $"{model}.{key}");
+        Assert.Equal(json, RunResult.FromJson(json).ToJson());
+        Assert.Equal(DistillationRecipe.Load(Path.Combine(_folder, "recipe.json")).ToJson(), outcome.Result.Recipe.ToJson());
+        Assert.Equal(Bytes(outcome.Student), File.ReadAllBytes(Path.Combine(_folder, "student.mlnd")));
+    }
+
+    [Fact]
+    public void ARunThatIsCancelledAnywhereResumesToTheSameStudent()
+    {
+        var whole = Run(new() { Seeds = 1 });
+        var reports = 0;
+        for (var stop = 1; ; stop += 3)
+        {
+            using var source = new CancellationTokenSource();
+            var seen = 0;
+            var progress = new Watcher(() => { if (++seen == stop) source.Cancel(); });
+            try
+            {
+                var outcome = new DistillationRun(_data, _teacher, Recipe, new() { Seeds = 1, OutputFolder = _folder, Resume = true }).Execute(null, progress, source.Token);
+                Assert.Equal(Bytes(whole.Student), Bytes(outcome.Student));
+                Assert.Equal(whole.Result.Distilled.Metrics, outcome.Result.Distilled.Metrics);
+                break;
+            }
+            catch (OperationCanceledException)
+            {
+                reports++;
+                Assert.False(File.Exists(Path.Combine(_folder, "result.json")));
+            }
+        }
+        Assert.True(reports > 2, $"cancelled {reports} times");
+    }
+
+    [Fact]
+    public void AFolderIsOnlyResumedByTheSameRunAndOnlyWhenAsked()
+    {
+        Run(new() { Seeds = 1, OutputFolder = _folder });
+        Assert.Contains("resume", Assert.Throws<IOException>(() => Run(new() { Seeds = 1, OutputFolder = _folder })).Message, StringComparison.Ordinal);
+        Assert.Contains("another run", Assert.Throws<ArgumentException>(() => Run(new() { Seeds = 2, OutputFolder = _folder, Resume = true })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void DataThatDoNotFitAreRefusedBeforeTheTeacherWorks()
+    {
+        var deaf = new RunData("data", new(_data.Train.Inputs, _data.Train.Labels.WithoutLabels()), null, _data.Test);
+        Assert.Contains("label", Assert.Throws<ArgumentException>(() => new DistillationRun(deaf, _teacher, Recipe)).Message, StringComparison.Ordinal);
+        var regression = new RunData("data", new(_data.Train.Inputs, ExampleLabels.OfTargets(new float[_data.Train.Count])), null, new(_data.Test.Inputs, ExampleLabels.OfTargets(new float[_data.Test.Count])));
+        Assert.Contains("Regression", Assert.Throws<ArgumentException>(() => new DistillationRun(regression, _teacher, Recipe)).Message, StringComparison.Ordinal);
+    }
+
+    private DistillationRecipe Recipe => DistillationRecipe.Default(TaskKind.Multiclass, new MlpArchitecture { Hidden = [16] }) with { Optimizer = new() { Epochs = 12, LearningRate = 0.02 } };
+
+    private RunOutcome Run(RunSettings settings) => new DistillationRun(_data, _teacher, Recipe, settings).Execute();
+
+    private static byte[] Bytes(StudentModel student)
+    {
+        using var stream = new MemoryStream();
+        student.Save(stream);
+        return stream.ToArray();
+    }
+
+    private static RunData Quadrants(int labelled, int count)
+    {
+        var random = new Random(5);
+        var labels = Enumerable.Range(0, count).ToArray();
+        ExampleSet Make(int rows, int known)
+        {
+            var numbers = new float[rows * 2];
+            for (var i = 0; i < numbers.Length; i++) numbers[i] = (random.NextSingle() * 2) - 1;
+            var inputs = new TableInputs(rows, ["x", "y"], numbers, [], []);
+            var classes = Enumerable.Range(0, rows).Select(row => row < known ? RuleTeacher.Class(inputs.Numbers(row)) : -1).ToArray();
+            return new(inputs, ExampleLabels.OfClasses(RuleTeacher.Names, classes));
+        }
+        return new("quadrants", Make(count, labelled), null, Make(300, 300));
+    }
+
+    private sealed class RuleTeacher : ITeacher
+    {
+        public static readonly string[] Names = ["in", "left", "right"];
+
+        public string Name => "rule";
+
+        public TaskKind Task => TaskKind.Multiclass;
+
+        public IReadOnlyList<string> Classes => Names;
+
+        public long? ParameterCount => 3;
+
+        public static int Class(ReadOnlySpan<float> point) => (point[0] * point[0]) + (point[1] * point[1]) < 0.4f ? 0 : point[0] < 0 ? 1 : 2;
+
+        public SoftLabels Score(ExampleInputs examples, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+        {
+            var table = (TableInputs)examples;
+            var logits = new float[table.Count * 3];
+            for (var row = 0; row < table.Count; row++) logits[(row * 3) + Class(table.Numbers(row))] = 6;
+            return DenseSoftLabels.FromLogits(Task, Names, logits);
+        }
+    }
+
+    private sealed class Watcher(Action seen) : IProgress<RunProgress>
+    {
+        public void Report(RunProgress value) => seen();
+    }
+}

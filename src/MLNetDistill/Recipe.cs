@@ -58,6 +58,7 @@ public sealed record DistillationRecipe
         if (Version != 1) throw new ArgumentException($"The recipe has version {Version}; this library reads version 1. Update the library.");
         Student.Validate();
         if (Objective.Count == 0) throw new ArgumentException($"The recipe's objective has no loss; name at least one of {string.Join(", ", LossCatalog.All.Select(d => d.Name))}.");
+        if (Objective.Contains(null!) || Augmentation.Contains(null!)) throw new ArgumentException("The recipe's objective or augmentation holds a null.");
         foreach (var loss in Objective) loss.Validate();
         foreach (var augmentation in Augmentation) augmentation.Validate();
         Optimizer.Validate();

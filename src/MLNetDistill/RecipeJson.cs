@@ -25,7 +25,7 @@ internal static class RecipeJson
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException)
         {
-            throw new FormatException($"The recipe is not valid: {e.Message}", e);
+            throw new FormatException($"The recipe is not valid: {e.Message.ReplaceLineEndings(" ")}", e);
         }
     }
 

@@ -17,7 +17,7 @@ public abstract record InputAugmentation
     [JsonIgnore]
     public abstract string Name { get; }
 
-    /// <summary>How many copies are tried per example, 1 to 1000; copies that equal the example or another copy of it are dropped.</summary>
+    /// <summary>How many copies are tried per example, 1 to 1000; copies that equal an example or another copy are dropped. Default 7.</summary>
     public int Copies { get; init; } = 7;
 
     /// <summary>Checks the options by themselves.</summary>
@@ -37,12 +37,11 @@ public abstract record InputAugmentation
         Validate();
         Validate(inputs);
         ExampleInputs? all = null;
-        var seen = new HashSet<(int, ExampleKey)>();
-        for (var row = 0; row < inputs.Count; row++) seen.Add((row, inputs.Key(row)));
+        var seen = Enumerable.Range(0, inputs.Count).Select(inputs.Key).ToHashSet();
         for (var copy = 0; copy < Copies; copy++)
         {
             var made = Copy(inputs, row => new SeededRandom(seed, Name, copy, row));
-            var fresh = Enumerable.Range(0, made.Count).Where(row => seen.Add((row, made.Key(row)))).ToArray();
+            var fresh = Enumerable.Range(0, made.Count).Where(row => seen.Add(made.Key(row))).ToArray();
             if (fresh.Length == 0) continue;
             var kept = made.Select(fresh);
             all = all is null ? kept : all.Append(kept);

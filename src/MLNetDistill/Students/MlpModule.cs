@@ -22,8 +22,6 @@ internal sealed class MlpModule : StudentModule
         (_outputWeight, _outputBias) = (Weight("output.weight"), Weight("output.bias"));
     }
 
-    protected override double TableDeviation => 0.1;
-
     public override Tensor forward(StudentBatch input)
     {
         var batch = (RowBatch)input;

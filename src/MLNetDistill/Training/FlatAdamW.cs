@@ -6,12 +6,12 @@ namespace MLNetDistill.Training;
 /// <summary>
 /// AdamW on flat parameters (Kingma and Ba, Adam, 2015; decay decoupled as in Loshchilov and Hutter, 2019). The same update as PyTorch's.
 /// </summary>
-internal sealed class AdamW : IDisposable
+internal sealed class FlatAdamW : IDisposable
 {
     private readonly OptimizerOptions _options;
     private readonly FlatParameters _parameters;
 
-    public AdamW(FlatParameters parameters, OptimizerOptions options)
+    public FlatAdamW(FlatParameters parameters, OptimizerOptions options)
     {
         (_parameters, _options) = (parameters, options);
         Mean = parameters.Values.zeros_like().DetachFromDisposeScope();

@@ -1,0 +1,73 @@
+using MLNetDistill.Inference;
+using MLNetDistill.Losses;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNetDistill.Tests.Losses;
+
+/// <summary>Batches in double precision, and what losses say about them.</summary>
+internal static class LossBatches
+{
+    // The inputs of the golden values: three rows of four classes.
+    public static readonly double[,] Student = { { 1, -.5, .25, 2 }, { 0, 1.5, -1, .5 }, { -.75, .3, 1.2, -.2 } };
+    public static readonly double[,] Teacher = { { 1.5, -1, .5, 3 }, { -.5, 2.5, -1.5, 0 }, { -1, .2, 2.2, .1 } };
+    public static readonly double[] Labels = [3, 1, 2];
+
+    /// <summary>The value of a loss, and its gradient by the student's raw outputs.</summary>
+    public static (double Value, double[] Gradient) Evaluate(DistillationLoss loss, TaskKind task, double[,] student, double[,]? teacher, double[] labels)
+    {
+        using var scope = NewDisposeScope();
+        var raw = tensor(student, requires_grad: true);
+        var value = loss.Compute(
+            new StudentOutput(task, Classes(task, student.GetLength(1)), raw),
+            teacher is null ? null : new TeacherBatch(task, tensor(teacher)),
+            Batch(task, student.GetLength(0), labels)).Value;
+        value.backward();
+        return (value.ToDouble(), raw.grad!.data<double>().ToArray());
+    }
+
+    public static double Value(DistillationLoss loss, TaskKind task, double[,] student, double[,]? teacher, double[] labels) => Evaluate(loss, task, student, teacher, labels).Value;
+
+    public static IReadOnlyList<string> Classes(TaskKind task, int outputs) => task switch
+    {
+        TaskKind.Regression => [],
+        TaskKind.Binary => ["no", "yes"],
+        _ => [.. Enumerable.Range(0, outputs).Select(c => $"class {c}")],
+    };
+
+    /// <summary>Random scores of a size that a network gives.</summary>
+    public static double[,] Scores(int rows, int outputs, int seed)
+    {
+        var random = new Random(seed);
+        var scores = new double[rows, outputs];
+        for (var i = 0; i < rows; i++)
+            for (var c = 0; c < outputs; c++) scores[i, c] = 6 * random.NextDouble() - 3;
+        return scores;
+    }
+
+    /// <summary>Random labels of a task, the second row unlabelled.</summary>
+    public static double[] RandomLabels(TaskKind task, int rows, int outputs, int seed)
+    {
+        var random = new Random(seed);
+        var width = task == TaskKind.MultiLabel ? outputs : 1;
+        var labels = new double[rows * width];
+        for (var i = 0; i < labels.Length; i++)
+        {
+            labels[i] = i / width == 1 ? double.NaN : task switch
+            {
+                TaskKind.Regression => 2 * random.NextDouble() - 1,
+                TaskKind.Multiclass => random.Next(outputs),
+                _ => random.Next(2),
+            };
+        }
+        return labels;
+    }
+
+    private static LabelBatch Batch(TaskKind task, int rows, double[] labels)
+    {
+        long known = labels.Count(label => !double.IsNaN(label));
+        return task is TaskKind.Binary or TaskKind.Multiclass
+            ? new(tensor(labels.Select(label => double.IsNaN(label) ? LabelBatch.Unlabelled : (long)label).ToArray()), null, known)
+            : new(null, tensor(labels, [rows, labels.Length / rows]), known);
+    }
+}

@@ -1,0 +1,60 @@
+using MLNetDistill.Inference;
+using MLNetDistill.Losses;
+
+namespace MLNetDistill.Tests.Losses;
+
+/// <summary>A loss that can't work is refused before any training, with the way out.</summary>
+public class LossValidationTests
+{
+    private static readonly LossContext Context = new(TaskKind.Multiclass, ["a", "b", "c"], true, SoftLabelKind.Dense);
+
+    [Fact]
+    public void Every_loss_says_who_proposed_it_and_what_it_does() => Assert.All(LossCatalog.All, loss =>
+    {
+        Assert.Matches("^[a-z0-9-]+$", loss.Name);
+        Assert.NotEmpty(loss.Paper);
+        Assert.NotEmpty(loss.Summary);
+        Assert.NotEmpty(loss.Tasks);
+        Assert.Equal(loss, LossCatalog.Create(loss.Name).Description);
+    });
+
+    [Fact]
+    public void The_usual_case_is_accepted()
+    {
+        new KnowledgeDistillationLoss().Validate(Context);
+        new KnowledgeDistillationLoss().Validate(Context with { SoftLabels = SoftLabelKind.TopK });
+        new CrossEntropyLoss { ClassWeights = new Dictionary<string, double> { ["a"] = 1, ["b"] = 2, ["c"] = 3 } }.Validate(Context);
+    }
+
+    [Fact]
+    public void What_the_run_does_not_have_is_named()
+    {
+        Refuses(new KnowledgeDistillationLoss(), Context with { SoftLabels = SoftLabelKind.None }, "'kd'", "teacher");
+        Refuses(new CrossEntropyLoss(), Context with { HasLabels = false }, "'cross-entropy'", "label");
+        Refuses(new LogitMseLoss(), Context with { SoftLabels = SoftLabelKind.TopK }, "'logit-mse'", "top k", "kd");
+        Refuses(new MeanSquaredErrorLoss(), Context, "'mse'", "multiclass", "cross-entropy");
+        Refuses(new CrossEntropyLoss { ClassWeights = new Dictionary<string, double> { ["a"] = 1, ["x"] = 2 } }, Context, "b, c", "x");
+    }
+
+    [Fact]
+    public void Options_out_of_range_are_named()
+    {
+        Refuses(new KnowledgeDistillationLoss { Temperature = 0 }, Context, "Temperature", "'kd'");
+        Refuses(new KnowledgeDistillationLoss { Weight = double.NaN }, Context, "Weight");
+        Refuses(new ReverseKullbackLeiblerLoss { Temperature = -1 }, Context, "Temperature");
+        Refuses(new CrossEntropyLoss { LabelSmoothing = 1 }, Context, "LabelSmoothing");
+    }
+
+    [Fact]
+    public void An_unknown_name_lists_the_known_ones()
+    {
+        var message = Assert.Throws<ArgumentException>(() => LossCatalog.Create("kld")).Message;
+        Assert.Contains("reverse-kl", message);
+    }
+
+    private static void Refuses(DistillationLoss loss, LossContext context, params string[] parts)
+    {
+        var message = Assert.ThrowsAny<ArgumentException>(() => loss.Validate(context)).Message;
+        Assert.All(parts, part => Assert.Contains(part, message));
+    }
+}

@@ -1,0 +1,105 @@
+using MLNetDistill.Augmentation;
+using MLNetDistill.Data;
+using MLNetDistill.Inference;
+using MLNetDistill.Losses;
+using MLNetDistill.Training;
+
+namespace MLNetDistill.Tests;
+
+public class RecipeTests
+{
+    private static readonly DistillationRecipe Full = new()
+    {
+        Student = new TextCnnArchitecture { Widths = [2, 3] },
+        Objective = [new KnowledgeDistillationLoss { Weight = 0.8, Temperature = 3 }, new CrossEntropyLoss { Weight = 0.2, LabelSmoothing = 0.1, ClassWeights = new Dictionary<string, double> { ["a b"] = 2 } }],
+        Augmentation = [new TokenMasking { Copies = 3 }],
+        Optimizer = new() { LearningRate = 0.002, Schedule = LearningRateSchedule.Linear },
+    };
+
+    [Fact]
+    public void It_survives_json()
+    {
+        var json = Full.ToJson();
+        var back = DistillationRecipe.FromJson(json);
+        Assert.Equal(json, back.ToJson());
+        Assert.Equal(Full.Objective[0], back.Objective[0]);
+        Assert.Equal(Full.Optimizer, back.Optimizer);
+        Assert.Contains("\"loss\": \"kd\"", json);
+        Assert.Contains("\"kind\": \"text-cnn\"", json);
+        Assert.Contains("\"schedule\": \"linear\"", json);
+    }
+
+    [Fact]
+    public void What_is_left_out_gets_its_default()
+    {
+        var recipe = DistillationRecipe.FromJson("""{ "objective": [{ "temperature": 5, "loss": "kd" }], "student": { "kind": "mlp" } }""");
+        Assert.Equal(new KnowledgeDistillationLoss { Temperature = 5 }, recipe.Objective[0]);
+        Assert.Equal(new OptimizerOptions(), recipe.Optimizer);
+    }
+
+    [Theory]
+    [InlineData("""{"student":{"kind":"mlp"},"objective":[{"loss":"kd"}],"optimiser":{}}""", "'optimiser'", "optimizer")]
+    [InlineData("""{"student":{"kind":"mlp","hiden":[3]},"objective":[{"loss":"kd"}]}""", "'hiden'", "the recipe.student", "hidden")]
+    [InlineData("""{"student":{"kind":"mlp"},"objective":[{"loss":"kd","temp":3}]}""", "'temp'", "the recipe.objective[0]", "temperature")]
+    [InlineData("""{"student":{"kind":"mlp"},"objective":[{"loss":"kld"}]}""", "kld", "reverse-kl")]
+    [InlineData("""{"student":{"kind":"mlp"},"objective":[{"weight":1}]}""", "'loss'", "the recipe.objective[0]")]
+    [InlineData("""{"student":{"kind":"bert"},"objective":[{"loss":"kd"}]}""", "bert", "text-cnn")]
+    [InlineData("""{"student":{"kind":"mlp"},"objective":[]}""", "objective")]
+    [InlineData("""{"student":{"kind":"mlp"}}""", "objective")]
+    [InlineData("""{"student":{"kind":"mlp"},"objective":[{"loss":"kd","temperature":-1}]}""", "Temperature", "above 0")]
+    [InlineData("""{"student":{"kind":"mlp"},"objective":[{"loss":"kd","temperature":"hot"}]}""", "temperature")]
+    [InlineData("""{"student":{"kind":"mlp"},"objective":[{"loss":"kd"}],"optimizer":{"schedule":"step"}}""", "schedule")]
+    [InlineData("""{"student":{"kind":"mlp"},"objective":[{"loss":"kd"}],"optimizer":{"batchSize":0}}""", "BatchSize")]
+    [InlineData("""{"student":{"kind":"mlp"},"objective":[{"loss":"kd"}],"version":2}""", "version 2")]
+    [InlineData("""{"student":null,"objective":[{"loss":"kd"}]}""", "student")]
+    [InlineData("""{"student":{"kind":"mlp"},"objective":[null]}""", "objective")]
+    [InlineData("[]", "recipe")]
+    [InlineData("null", "empty")]
+    [InlineData("{", "recipe")]
+    public void A_mistake_is_named_with_what_would_be_right(string json, params string[] parts)
+    {
+        var message = Assert.Throws<FormatException>(() => DistillationRecipe.FromJson(json)).Message;
+        Assert.All(parts, part => Assert.Contains(part, message));
+        Assert.DoesNotContain('\n', message);
+    }
+
+    [Fact]
+    public void A_file_is_named_in_the_message()
+    {
+        using var folder = new TemporaryFolder();
+        Full.Save(folder.File("recipe.json"));
+        Assert.Equal(Full.ToJson(), DistillationRecipe.Load(folder.File("recipe.json")).ToJson());
+        var bad = folder.Write("bad.json", "{}"u8.ToArray());
+        Assert.StartsWith(bad, Assert.Throws<FormatException>(() => DistillationRecipe.Load(bad)).Message);
+    }
+
+    [Theory]
+    [InlineData(TaskKind.Binary)]
+    [InlineData(TaskKind.Multiclass)]
+    [InlineData(TaskKind.MultiLabel)]
+    [InlineData(TaskKind.Regression)]
+    public void There_is_a_default_for_every_task(TaskKind task)
+    {
+        IReadOnlyList<string> classes = task switch { TaskKind.Regression => [], TaskKind.Binary => ["no", "yes"], _ => ["a", "b", "c"] };
+        var context = new LossContext(task, classes, true, SoftLabelKind.Dense);
+        foreach (var inputs in new ExampleInputs[] { new TextInputs(["a"]), new TableInputs(1, ["x"], [1], [], []) })
+        {
+            var recipe = DistillationRecipe.Default(task, inputs);
+            recipe.Validate(context, inputs);
+            Assert.True(recipe.NeedsTeacher());
+            var alone = recipe.WithoutTeacher(task);
+            alone.Validate(context with { SoftLabels = SoftLabelKind.None }, inputs);
+            Assert.False(alone.NeedsTeacher());
+            Assert.Equal((recipe.Student, recipe.Optimizer), (alone.Student, alone.Optimizer));
+        }
+    }
+
+    [Fact]
+    public void The_control_keeps_losses_on_labels_and_drops_the_teachers_and_the_copies()
+    {
+        var control = Full.WithoutTeacher(TaskKind.Multiclass);
+        Assert.Equal([Full.Objective[1]], control.Objective);
+        Assert.Empty(control.Augmentation);
+        Assert.IsType<MeanSquaredErrorLoss>(Assert.Single((Full with { Objective = [new RegressionKdLoss()] }).WithoutTeacher(TaskKind.Regression).Objective));
+    }
+}

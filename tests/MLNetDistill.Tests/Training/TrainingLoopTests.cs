@@ -1,0 +1,77 @@
+using MLNetDistill.Training;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using OptimizerOptions = MLNetDistill.Training.OptimizerOptions;
+
+namespace MLNetDistill.Tests.Training;
+
+/// <summary>The loop by itself, fitting a line.</summary>
+public class TrainingLoopTests
+{
+    private const int Rows = 20;
+    private static readonly OptimizerOptions Options = new() { Epochs = 3, BatchSize = 7, LearningRate = 0.1 };
+
+    [Fact]
+    public void Cancelled_after_any_step_it_goes_on_to_the_same_bits()
+    {
+        using var folder = new TemporaryFolder();
+        var expected = Fit(new RunOptions(), null);
+        for (var step = 0; step < expected.Steps - 1; step++)
+        {
+            var run = new RunOptions { CheckpointPath = folder.File($"{step}"), Resume = true };
+            using var source = new CancellationTokenSource();
+            Assert.ThrowsAny<OperationCanceledException>(() => Fit(run, null, number => { if (number == step) source.Cancel(); }, source.Token));
+            Assert.Equal(expected, Fit(run, null, number => Assert.True(number > step)));
+        }
+    }
+
+    [Fact]
+    public void The_best_weights_are_kept()
+    {
+        // A validation that likes the third of the evaluations.
+        var evaluation = 0;
+        float[] liked = [];
+        var result = Fit(new RunOptions(), parameter =>
+        {
+            evaluation++;
+            if (evaluation == 2) liked = parameter.data<float>().ToArray();
+            return new(evaluation == 2 ? 1 : 0, 0);
+        });
+        Assert.Equal(3, evaluation);
+        Assert.Equal((liked[0], liked[1]), (result.Slope, result.Offset));
+    }
+
+    [Fact]
+    public void Of_equal_scores_the_smaller_loss_wins()
+    {
+        Assert.True(new ValidationScore(0.5, 1).IsBetterThan(new(0.5, 2)));
+        Assert.False(new ValidationScore(0.5, 2).IsBetterThan(new(0.5, 2)));
+        Assert.True(new ValidationScore(0.6, 9).IsBetterThan(new(0.5, 2)));
+    }
+
+    private sealed record Line(long Steps, double Loss, float Slope, float Offset);
+
+    private static Line Fit(RunOptions run, Func<Parameter, ValidationScore>? validate, Action<long>? onStep = null, CancellationToken cancellationToken = default)
+    {
+        using var scope = NewDisposeScope();
+        var line = new Parameter(zeros(2));
+        var loop = new TrainingLoop(Options, run)
+        {
+            Pool = [.. Enumerable.Range(0, Rows)],
+            EpochLength = Rows,
+            Parameters = [new([line])],
+            Loss = step =>
+            {
+                onStep?.Invoke(step.Number);
+                var x = tensor(step.Rows.Select(row => row / 10f).ToArray());
+                return ((x * line[0]) + line[1] - ((2 * x) - 1)).square().mean();
+            },
+            Validate = validate is null ? null : () => validate(line),
+            Fingerprint = "line",
+        };
+        var summary = loop.Run(cancellationToken);
+        var values = line.data<float>().ToArray();
+        return new(summary.Steps, summary.Loss, values[0], values[1]);
+    }
+}

@@ -50,10 +50,10 @@ public abstract class LbfgsTrainerBase<TOptions, TTransformer, TModel> : Trainer
     {
         private protected OptionsBase() { }
 
-        public float L2Regularization = 1;
-        public float L1Regularization = 1;
-        public float OptimizationTolerance = 1e-7f;
-        public int HistorySize = 20;
-        public bool EnforceNonNegativity;
+        internal float L2Regularization = 1;
+        internal float L1Regularization = 1;
+        internal float OptimizationTolerance = 1e-7f;
+        internal int HistorySize = 20;
+        internal bool EnforceNonNegativity;
     }
 }

@@ -30,9 +30,9 @@ public abstract class SdcaTrainerBase<TOptions, TTransformer, TModel> : Stochast
     {
         private protected OptionsBase() { }
 
-        public float? L2Regularization;
-        public float? L1Regularization;
-        public int? MaximumNumberOfIterations;
+        internal float? L2Regularization;
+        internal float? L1Regularization;
+        internal int? MaximumNumberOfIterations;
     }
 }
 

@@ -83,19 +83,19 @@ public abstract class TrainerInputBase
 {
     private protected TrainerInputBase() { }
 
-    public string FeatureColumnName = "Features";
+    internal string FeatureColumnName = "Features";
 }
 
 public abstract class TrainerInputBaseWithLabel : TrainerInputBase
 {
     private protected TrainerInputBaseWithLabel() { }
 
-    public string LabelColumnName = "Label";
+    internal string LabelColumnName = "Label";
 }
 
 public abstract class TrainerInputBaseWithWeight : TrainerInputBaseWithLabel
 {
     private protected TrainerInputBaseWithWeight() { }
 
-    public string ExampleWeightColumnName;
+    internal string ExampleWeightColumnName;
 }

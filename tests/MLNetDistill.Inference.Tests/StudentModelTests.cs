@@ -91,16 +91,12 @@ public class StudentModelTests
         var scores = new float[model.OutputCount];
         var text = RandomStudent.Text(new Random(seed));
         var (numeric, categories) = model.Spec.ReadsText() ? ([], []) : RandomStudent.Rows(model.Spec.Table!, 1, new Random(seed));
-        Run(scores);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Run(scores);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        // The least of several calls: the runtime itself allocates now and then while it still compiles.
+        Assert.Equal(0, LeastAllocated(() => Run(scores)));
 
         var prediction = Predict();
-        before = GC.GetAllocatedBytesForCurrentThread();
-        prediction = Predict();
         // The record, the probabilities and the labels, each with an object header.
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 160 + 4 * prediction.Probabilities.Length + 8 * prediction.Labels.Count);
+        Assert.InRange(LeastAllocated(() => Predict()), 0, 160 + 4 * prediction.Probabilities.Length + 8 * prediction.Labels.Count);
 
         void Run(float[] destination)
         {
@@ -110,6 +106,13 @@ public class StudentModelTests
 
         Prediction Predict() => model.Spec.ReadsText() ? model.Predict(text) : model.Predict(new TableRow(numeric, categories));
     }
+
+    private static long LeastAllocated(Action action) => Enumerable.Range(0, 10).Min(_ =>
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        action();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    });
 
     [Fact]
     public void Pairs_are_scored_as_pairs()

@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace MLNetDistill.Inference.Kernels;
@@ -9,13 +7,16 @@ internal sealed unsafe class DenseLayer
 {
     private readonly float[] _weights;
     private readonly float[] _bias;
+    private readonly float _floor;
 
     /// <summary>Creates a layer from weights as PyTorch keeps them.</summary>
     /// <param name="weight">[outputs, inputs].</param>
     /// <param name="bias">[outputs].</param>
     /// <param name="inputs">The width of a row of inputs, where it is padded with zeros; by default that of the weight.</param>
-    public DenseLayer(Weight weight, Weight bias, int? inputs = null)
+    /// <param name="relu">True if negative outputs become 0.</param>
+    public DenseLayer(Weight weight, Weight bias, int? inputs = null, bool relu = false)
     {
+        _floor = relu ? 0 : float.NegativeInfinity;
         Outputs = weight.Shape[0];
         Inputs = inputs ?? weight.Shape[1];
         Stride = Pad(Outputs);
@@ -47,9 +48,9 @@ internal sealed unsafe class DenseLayer
         if (x.Length < (long)rows * Inputs || y.Length < (long)rows * Stride) throw new ArgumentException($"The buffers are too short for {rows} rows.");
         fixed (float* px = x, pw = _weights, pb = _bias, py = y)
         {
-            if (Vector512.IsHardwareAccelerated) DenseKernel.Run<Lanes512>(px, rows, Inputs, pw, pb, Stride, py);
-            else if (Vector256.IsHardwareAccelerated) DenseKernel.Run<Lanes256>(px, rows, Inputs, pw, pb, Stride, py);
-            else DenseKernel.Run<Lanes128>(px, rows, Inputs, pw, pb, Stride, py);
+            if (Vector512.IsHardwareAccelerated) DenseKernel.Run<Lanes512>(px, rows, Inputs, pw, pb, Stride, _floor, py);
+            else if (Vector256.IsHardwareAccelerated) DenseKernel.Run<Lanes256>(px, rows, Inputs, pw, pb, Stride, _floor, py);
+            else DenseKernel.Run<Lanes128>(px, rows, Inputs, pw, pb, Stride, _floor, py);
         }
     }
 
@@ -63,11 +64,5 @@ internal sealed unsafe class DenseLayer
         var padded = scratch.Floats(ScratchSlot.Output, rows * Stride);
         Forward(x, rows, padded);
         for (var row = 0; row < rows; row++) padded.Slice(row * Stride, Outputs).CopyTo(scores[(row * Outputs)..]);
-    }
-
-    /// <summary>max(0, y) in place, for rows as <see cref="Forward(ReadOnlySpan{float}, int, Span{float})"/> writes them.</summary>
-    public static void Relu(Span<float> values)
-    {
-        foreach (ref var vector in MemoryMarshal.Cast<float, Vector<float>>(values)) vector = Vector.Max(vector, Vector<float>.Zero);
     }
 }

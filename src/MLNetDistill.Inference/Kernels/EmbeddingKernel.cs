@@ -21,13 +21,48 @@ internal static unsafe class EmbeddingKernel
         }
     }
 
-    /// <summary>The same for a given register width; narrower registers and single floats take the rest of a row.</summary>
+    /// <summary>The same for a given register width; rows narrower than a register take a narrower one, or single floats.</summary>
     internal static void Mean<T>(float* table, int width, int* ids, int count, float* mean) where T : struct, ILanes<T>
     {
-        var column = Columns<T>(table, width, ids, count, mean, 0);
-        column = Columns<Lanes256>(table, width, ids, count, mean, column);
-        column = Columns<Lanes128>(table, width, ids, count, mean, column);
-        for (; column < width; column++)
+        if (width >= T.Count) TwoRegisters<T>(table, width, ids, count, mean);
+        else if (width >= Lanes256.Count) TwoRegisters<Lanes256>(table, width, ids, count, mean);
+        else if (width >= Lanes128.Count) TwoRegisters<Lanes128>(table, width, ids, count, mean);
+        else Singles(table, width, ids, count, mean);
+    }
+
+    private static void TwoRegisters<T>(float* table, int width, int* ids, int count, float* mean) where T : struct, ILanes<T>
+    {
+        var scale = T.Broadcast(1f / Math.Max(count, 1));
+        for (var column = 0; column < width; column += 2 * T.Count)
+        {
+            // The last registers of a row may overlap; the columns that they share come out the same twice.
+            var first = Math.Min(column, width - T.Count);
+            var second = Math.Min(column + T.Count, width - T.Count);
+            var (even, odd, even2, odd2) = (T.Zero, T.Zero, T.Zero, T.Zero);
+            var i = 0;
+            for (; i <= count - 2; i += 2)
+            {
+                var row = table + (nint)ids[i] * width;
+                even = T.Add(even, T.Load(row + first));
+                even2 = T.Add(even2, T.Load(row + second));
+                row = table + (nint)ids[i + 1] * width;
+                odd = T.Add(odd, T.Load(row + first));
+                odd2 = T.Add(odd2, T.Load(row + second));
+            }
+            if (i < count)
+            {
+                var row = table + (nint)ids[i] * width;
+                even = T.Add(even, T.Load(row + first));
+                even2 = T.Add(even2, T.Load(row + second));
+            }
+            T.MultiplyAdd(T.Add(even, odd), scale, T.Zero).Store(mean + first);
+            T.MultiplyAdd(T.Add(even2, odd2), scale, T.Zero).Store(mean + second);
+        }
+    }
+
+    private static void Singles(float* table, int width, int* ids, int count, float* mean)
+    {
+        for (var column = 0; column < width; column++)
         {
             var (even, odd) = (0f, 0f);
             var i = 0;
@@ -39,23 +74,5 @@ internal static unsafe class EmbeddingKernel
             if (i < count) even += table[(nint)ids[i] * width + column];
             mean[column] = (even + odd) / Math.Max(count, 1);
         }
-    }
-
-    private static int Columns<T>(float* table, int width, int* ids, int count, float* mean, int column) where T : struct, ILanes<T>
-    {
-        var scale = T.Broadcast(1f / Math.Max(count, 1));
-        for (; column <= width - T.Count; column += T.Count)
-        {
-            var (even, odd) = (T.Zero, T.Zero);
-            var i = 0;
-            for (; i <= count - 2; i += 2)
-            {
-                even = T.Add(even, T.Load(table + (nint)ids[i] * width + column));
-                odd = T.Add(odd, T.Load(table + (nint)ids[i + 1] * width + column));
-            }
-            if (i < count) even = T.Add(even, T.Load(table + (nint)ids[i] * width + column));
-            T.MultiplyAdd(T.Add(even, odd), scale, T.Zero).Store(mean + column);
-        }
-        return column;
     }
 }

@@ -15,14 +15,14 @@ internal sealed class DenseStack
     {
         // A hidden layer reads the padded rows of the one before it; zero weights for the padding leave the sum as it is.
         var stride = 0;
-        _hidden = [.. hidden.Select(Layer)];
-        _output = Layer("output");
+        _hidden = [.. hidden.Select(name => Layer(name, relu: true))];
+        _output = Layer("output", relu: false);
         Widest = _hidden.Append(_output).Max(layer => Math.Max(layer.Inputs, layer.Stride));
 
-        DenseLayer Layer(string name)
+        DenseLayer Layer(string name, bool relu)
         {
             var weight = weights[$"{name}.weight"];
-            var layer = new DenseLayer(weight, weights[$"{name}.bias"], Math.Max(stride, weight.Shape[1]));
+            var layer = new DenseLayer(weight, weights[$"{name}.bias"], Math.Max(stride, weight.Shape[1]), relu);
             stride = layer.Stride;
             return layer;
         }
@@ -42,7 +42,6 @@ internal sealed class DenseStack
         {
             var y = scratch.Floats(i % 2 == 0 ? ScratchSlot.Hidden : ScratchSlot.NextHidden, rows * _hidden[i].Stride);
             _hidden[i].Forward(x, rows, y);
-            DenseLayer.Relu(y);
             x = y;
         }
         _output.Forward(x, rows, scores, scratch);

@@ -55,19 +55,25 @@ public sealed class TableEncoder
     {
         if (raw.Length != NumericCount || destination.Length < NumericWidth)
             throw new ArgumentException($"A row has {NumericCount} numbers that are encoded as {NumericWidth}; the spans have {raw.Length} and {destination.Length}.", nameof(raw));
-        var vectors = raw.Length - raw.Length % Vector<float>.Count;
-        for (var i = 0; i < vectors; i += Vector<float>.Count)
+        if (raw.Length < Vector<float>.Count)
         {
-            var value = new Vector<float>(raw[i..]);
-            var standardised = (value - new Vector<float>(_means, i)) / new Vector<float>(_scales, i);
-            standardised = Vector.Min(Vector.Max(standardised, new Vector<float>(-Limit)), new Vector<float>(Limit));
-            // Only a finite value less itself is 0.
-            Vector.ConditionalSelect(Vector.Equals(value - value, Vector<float>.Zero), standardised, Vector<float>.Zero).CopyTo(destination[i..]);
+            for (var i = 0; i < raw.Length; i++) destination[i] = float.IsFinite(raw[i]) ? Math.Clamp((raw[i] - _means[i]) / _scales[i], -Limit, Limit) : 0;
         }
-        for (var i = vectors; i < raw.Length; i++)
-            destination[i] = float.IsFinite(raw[i]) ? Math.Clamp((raw[i] - _means[i]) / _scales[i], -Limit, Limit) : 0;
+        else
+        {
+            for (var i = 0; i < raw.Length; i += Vector<float>.Count) Standardise(raw, Math.Min(i, raw.Length - Vector<float>.Count), destination);
+        }
         for (var i = 0; i < _indicatorColumns.Length; i++)
             destination[raw.Length + i] = float.IsFinite(raw[_indicatorColumns[i]]) ? 0 : 1;
+    }
+
+    private void Standardise(ReadOnlySpan<float> raw, int i, Span<float> destination)
+    {
+        var value = new Vector<float>(raw[i..]);
+        var standardised = (value - new Vector<float>(_means, i)) / new Vector<float>(_scales, i);
+        standardised = Vector.Min(Vector.Max(standardised, new Vector<float>(-Limit)), new Vector<float>(Limit));
+        // Only a finite value less itself is 0.
+        Vector.ConditionalSelect(Vector.Equals(value - value, Vector<float>.Zero), standardised, Vector<float>.Zero).CopyTo(destination[i..]);
     }
 
     /// <summary>The id of a value of a categorical column; <see cref="UnknownCategory"/> if it is not known. Allocates nothing.</summary>

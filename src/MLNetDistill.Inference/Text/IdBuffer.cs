@@ -18,6 +18,14 @@ public sealed class IdBuffer
         _ids[Count++] = id;
     }
 
+    /// <summary>Appends so many ids and gives their place, to be filled before the buffer changes again.</summary>
+    internal Span<int> AddRange(int count)
+    {
+        if (_ids.Length - Count < count) Array.Resize(ref _ids, Math.Max(2 * Count, Count + count));
+        Count += count;
+        return _ids.AsSpan(Count - count, count);
+    }
+
     /// <summary>Removes all ids.</summary>
     public void Clear() => Count = 0;
 

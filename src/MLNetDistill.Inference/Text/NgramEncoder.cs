@@ -78,14 +78,19 @@ public sealed class NgramEncoder : TextEncoder
         marked[0] = '<';
         word.CopyTo(marked[1..]);
         marked[^1] = '>';
-        for (var start = 0; start < marked.Length; start++)
+        var (min, max) = (_options.MinCharNgram, Math.Min(_options.MaxCharNgram, marked.Length));
+        var count = 0;
+        for (var n = min; n <= max; n++) count += marked.Length - n + 1;
+        var added = ids.AddRange(count);
+        var next = 0;
+        for (var start = 0; start <= marked.Length - min; start++)
         {
             var hash = CharacterSeed ^ salt;
-            var end = Math.Min(marked.Length, start + _options.MaxCharNgram);
+            var end = Math.Min(marked.Length, start + max);
             for (var i = start; i < end; i++)
             {
                 hash = Step(hash, marked[i]);
-                if (i - start + 1 >= _options.MinCharNgram) ids.Add(Bucket(hash));
+                if (i - start + 1 >= min) added[next++] = Bucket(hash);
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
 
@@ -6,6 +7,16 @@ namespace Microsoft.ML;
 /// <summary>Arrays, column types and annotations in a model file.</summary>
 internal static class ModelIO
 {
+    /// <summary>The whole of an entry, so that a reader knows how much there is.</summary>
+    public static MemoryStream ReadToEnd(ZipArchiveEntry entry)
+    {
+        var content = new MemoryStream();
+        using var stream = entry.Open();
+        stream.CopyTo(content);
+        content.Position = 0;
+        return content;
+    }
+
     public static void WriteArray<T>(this BinaryWriter writer, ReadOnlySpan<T> values) where T : unmanaged
     {
         writer.Write(values.Length);

@@ -34,18 +34,16 @@ public sealed class ModelOperationsCatalog
     public ITransformer Load(Stream stream, out DataViewSchema inputSchema)
     {
         Contracts.CheckValue(stream, nameof(stream));
-        using var archive = Open(stream);
-        inputSchema = null;
-        if (archive.GetEntry(SchemaEntry) is { } entry)
+        try
         {
-            using var content = new MemoryStream();
-            using (var schema = entry.Open())
-                schema.CopyTo(content);
-            content.Position = 0;
-            using var reader = new BinaryReader(content);
-            inputSchema = reader.ReadSchema();
+            using var archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
+            inputSchema = ReadSchema(archive);
+            return ModelLoadContext.Load<ITransformer>(archive, _env, ModelFolder);
         }
-        return ModelLoadContext.Load<ITransformer>(archive, _env, ModelFolder);
+        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or OverflowException or ArgumentException)
+        {
+            throw new FormatException($"Corrupt model file: {exception.Message}", exception);
+        }
     }
 
     public ITransformer Load(string filePath, out DataViewSchema inputSchema)
@@ -53,18 +51,6 @@ public sealed class ModelOperationsCatalog
         Contracts.CheckNonEmpty(filePath, nameof(filePath));
         using var stream = File.OpenRead(filePath);
         return Load(stream, out inputSchema);
-    }
-
-    private static ZipArchive Open(Stream stream)
-    {
-        try
-        {
-            return new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
-        }
-        catch (InvalidDataException exception)
-        {
-            throw new FormatException("Failed to open a zip archive", exception);
-        }
     }
 
     public PredictionEngine<TSrc, TDst> CreatePredictionEngine<TSrc, TDst>(ITransformer transformer, bool ignoreMissingColumns = true,
@@ -91,4 +77,12 @@ public sealed class ModelOperationsCatalog
         where TSrc : class
         where TDst : class, new() =>
         new(transformer, options);
+
+    private static DataViewSchema ReadSchema(ZipArchive archive)
+    {
+        if (archive.GetEntry(SchemaEntry) is not { } entry)
+            return null;
+        using var reader = new BinaryReader(ModelIO.ReadToEnd(entry));
+        return reader.ReadSchema();
+    }
 }

@@ -80,21 +80,10 @@ internal sealed class ModelLoadContext
     public static TComponent Load<TComponent>(ZipArchive archive, IHostEnvironment env, string folder) where TComponent : class
     {
         var entry = archive.GetEntry($"{folder}/{ModelSaveContext.EntryName}") ?? throw new FormatException($"Corrupt model file: no entry '{folder}/{ModelSaveContext.EntryName}'.");
-        using var content = new MemoryStream();
-        using (var stream = entry.Open())
-            stream.CopyTo(content);
-        content.Position = 0;
-        using var reader = new BinaryReader(content);
-        try
-        {
-            Contracts.CheckDecode(reader.ReadUInt32() == ModelSaveContext.Magic, $"'{entry.FullName}' is not a model of this build. Models of the Microsoft.ML package are not readable here.");
-            var loader = reader.ReadString();
-            var ctx = new ModelLoadContext(archive, folder, reader, reader.ReadInt32());
-            return ModelLoaders.Create(loader, env, ctx) as TComponent ?? throw new FormatException($"'{entry.FullName}' holds a {loader}, not a {typeof(TComponent).Name}.");
-        }
-        catch (EndOfStreamException exception)
-        {
-            throw new FormatException($"Corrupt model file: '{entry.FullName}' ends too early.", exception);
-        }
+        using var reader = new BinaryReader(ModelIO.ReadToEnd(entry));
+        Contracts.CheckDecode(reader.ReadUInt32() == ModelSaveContext.Magic, $"'{entry.FullName}' is not a model of this build. Models of the Microsoft.ML package are not readable here.");
+        var loader = reader.ReadString();
+        var ctx = new ModelLoadContext(archive, folder, reader, reader.ReadInt32());
+        return ModelLoaders.Create(loader, env, ctx) as TComponent ?? throw new FormatException($"'{entry.FullName}' holds a {loader}, not a {typeof(TComponent).Name}.");
     }
 }

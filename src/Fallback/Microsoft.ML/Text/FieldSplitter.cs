@@ -6,7 +6,8 @@ namespace Microsoft.ML.Data;
 /// Splits a line into fields. Empty fields are left out, a field in bad quotes counts as empty, leading spaces of a field are dropped (unless a space
 /// separates) and trailing ones kept.
 /// </summary>
-internal sealed class FieldSplitter(TextLoader.Options options, Action<string> onBadFormat)
+/// <param name="fieldsNeeded">How many fields anybody looks at: splitting stops there.</param>
+internal sealed class FieldSplitter(TextLoader.Options options, Action<string> onBadFormat, int fieldsNeeded = int.MaxValue)
 {
     private readonly bool _separatedBySpace = options.Separators.Contains(' ');
     private readonly StringBuilder _unquoted = new();
@@ -16,7 +17,7 @@ internal sealed class FieldSplitter(TextLoader.Options options, Action<string> o
     /// <summary>The non-empty fields of the line and where they stand.</summary>
     public List<(int Index, ReadOnlyMemory<char> Text)> Fields { get; } = [];
 
-    /// <summary>Splits a line and returns how many fields it has, empty ones included.</summary>
+    /// <summary>Splits a line and returns how many fields it has as far as they are needed, empty ones included.</summary>
     public int Split(ReadOnlyMemory<char> line)
     {
         Fields.Clear();
@@ -36,7 +37,7 @@ internal sealed class FieldSplitter(TextLoader.Options options, Action<string> o
                 Fields.Add((count, text));
             count++;
         }
-        while (more);
+        while (more && count < fieldsNeeded);
         return count;
     }
 
@@ -60,7 +61,9 @@ internal sealed class FieldSplitter(TextLoader.Options options, Action<string> o
                 }
                 if (text.Length > 0)
                     Fields.Add((count, text));
-                count++;
+                // The package looks one field further here than in rows that can't be sparse.
+                if (count++ > fieldsNeeded - 1)
+                    break;
                 continue;
             }
             if (start < 0)

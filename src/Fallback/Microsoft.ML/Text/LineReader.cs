@@ -8,7 +8,17 @@ namespace Microsoft.ML.Data;
 /// </summary>
 internal static class LineReader
 {
-    public static IEnumerable<(long Number, string Text)> ReadLines(string path, TextLoader.Options options, bool withHeader)
+    public const int BatchSize = 64;
+
+    /// <summary>The lines behind the header. A file that can't be read to its end fails a batch early, before the rows that no longer fill one.</summary>
+    public static IEnumerable<(long Number, string Text)> ReadRows(string path, TextLoader.Options options) =>
+        ReadLines(path, options, withHeader: false).Take((int)Math.Min(options.MaxRows ?? int.MaxValue, int.MaxValue)).Chunk(BatchSize).SelectMany(batch => batch);
+
+    /// <summary>The first lines, two at least, the header among them.</summary>
+    public static List<string> ReadSample(string path, TextLoader.Options options, int count) =>
+        path is null ? [] : ReadLines(path, options, withHeader: true).Take(Math.Max(2, count)).Select(line => line.Text).ToList();
+
+    private static IEnumerable<(long Number, string Text)> ReadLines(string path, TextLoader.Options options, bool withHeader)
     {
         using var reader = new StreamReader(path);
         var headerToSkip = options.HasHeader && !withHeader;
@@ -38,8 +48,8 @@ internal static class LineReader
         bool open;
         do
         {
-            line = reader.ReadLine() ?? throw new EndOfStreamException(
-                $"A quoted field opened on line {number} was never closed, and we've read to the last line in the file without finding the closing quote");
+            line = reader.ReadLine() ?? throw new FormatException("Stream reading encountered exception", new EndOfStreamException(
+                $"A quoted field opened on line {number} was never closed, and we've read to the last line in the file without finding the closing quote"));
             text.Append('\n').Append(line);
             open = EndsInsideQuotes(line, options, startsInside: true);
         }
@@ -47,51 +57,64 @@ internal static class LineReader
         return text.ToString();
     }
 
+    /// <summary>Whether a quoted field goes on behind the line. Once quotes are wrong none of the line is believed.</summary>
     private static bool EndsInsideQuotes(string line, TextLoader.Options options, bool startsInside)
     {
-        var inside = startsInside;
+        if (line.Length == 0)
+            return startsInside;
         var i = 0;
-        while (true)
+        var bad = false;
+        var open = SkipField(line, ref i, options, startsInside, ref bad);
+        while (i < line.Length)
         {
-            if (!inside)
-            {
-                while (i < line.Length && line[i] == ' ' && !options.Separators.Contains(' '))
-                    i++;
-                if (i < line.Length && line[i] == '"')
-                {
-                    inside = true;
-                    i++;
-                }
-            }
-            if (inside)
-            {
-                i = EndOfQuoted(line, i, options.EscapeChar);
-                if (i < 0)
-                    return true;
-                inside = false;
-                while (i < line.Length && line[i] == ' ' && !options.Separators.Contains(' '))
-                    i++;
-                // Text behind a closing quote: the quotes are wrong, and no quote of this line is believed any more.
-                if (i < line.Length && !options.Separators.Contains(line[i]))
-                    return false;
-            }
-            var separator = i < line.Length ? line.IndexOfAny(options.Separators, i) : -1;
-            if (separator < 0)
+            open = SkipField(line, ref i, options, inside: false, ref bad);
+            if (bad)
                 return false;
-            i = separator + 1;
+            while (i < line.Length && options.Separators.Contains(line[i]))
+                i++;
         }
+        return open;
     }
 
-    /// <summary>The position behind the closing quote, or -1.</summary>
-    private static int EndOfQuoted(string line, int i, char escape)
+    /// <summary>Moves behind a field; true if it is quoted and not closed.</summary>
+    private static bool SkipField(string line, ref int i, TextLoader.Options options, bool inside, ref bool bad)
+    {
+        if (!inside)
+        {
+            SkipSpaces(line, ref i, options);
+            if (i >= line.Length || line[i] != '"')
+            {
+                var separator = i < line.Length ? line.IndexOfAny(options.Separators, i) : -1;
+                i = separator < 0 ? line.Length : separator;
+                return false;
+            }
+            i++;
+        }
+        if (!FindClosingQuote(line, ref i, options.EscapeChar))
+            return true;
+        // With another escape character the package stays on the closing quote and takes it for text behind one, which keeps it from joining more lines.
+        if (options.EscapeChar == '"')
+            i++;
+        SkipSpaces(line, ref i, options);
+        bad |= i < line.Length && !options.Separators.Contains(line[i]);
+        return false;
+    }
+
+    private static bool FindClosingQuote(string line, ref int i, char escape)
     {
         for (; i < line.Length; i++)
         {
             if (line[i] == escape && (escape != '"' || i + 1 < line.Length && line[i + 1] == '"'))
                 i++;
             else if (line[i] == '"')
-                return i + 1;
+                return true;
         }
-        return -1;
+        return false;
+    }
+
+    private static void SkipSpaces(string line, ref int i, TextLoader.Options options)
+    {
+        while (i < line.Length && line[i] == ' ' && !options.Separators.Contains(' '))
+            i++;
     }
 }

@@ -25,15 +25,25 @@ internal sealed class TextDataView(string path, TextLoader.Options options, Text
         private readonly FieldSplitter _splitter;
         private readonly TextField[] _fields;
         private readonly IChannel _log;
+
+        // The package parses on several threads, and tells so by the exception that it wraps others in, unless there are few rows.
+        private readonly bool _wrapsErrors;
         private int _messages;
 
         public Cursor(TextDataView parent, string path, TextLoader.Options options, TextColumn[] columns, bool[] active, IChannel log) : base(parent.Schema, active)
         {
             _path = path;
             _log = log;
-            _lines = LineReader.ReadLines(path, options, withHeader: false).Take((int)Math.Min(options.MaxRows ?? int.MaxValue, int.MaxValue)).GetEnumerator();
-            _splitter = new FieldSplitter(options, message => Warn($"Format error at {_path}({_lines.Current.Number}): {message}"));
+            _lines = LineReader.ReadRows(path, options).GetEnumerator();
+            _wrapsErrors = options.MaxRows is not < 2 * LineReader.BatchSize;
+            _splitter = new FieldSplitter(options, message => Warn($"Format error at {_path}({_lines.Current.Number}): {message}"), FieldsNeeded(columns, active, options.InputSize ?? 0));
             _fields = columns.Select((column, i) => active[i] ? TextField.Create(column, options.MissingRealsAsNaNs) : null).ToArray();
+        }
+
+        private static int FieldsNeeded(TextColumn[] columns, bool[] active, int inputSize)
+        {
+            var end = columns.Where((_, i) => active[i]).SelectMany(column => column.Segments).Select(segment => segment.Lim).DefaultIfEmpty(1).Max();
+            return inputSize > 0 ? Math.Min(end, inputSize) : end;
         }
 
         protected override bool MoveNextCore()
@@ -50,7 +60,7 @@ internal sealed class TextDataView(string path, TextLoader.Options options, Text
                 }
                 return true;
             }
-            catch (Exception exception) when (exception is InvalidOperationException or EndOfStreamException)
+            catch (Exception exception) when (_wrapsErrors && (exception is InvalidOperationException or FormatException))
             {
                 throw new FormatException($"Parsing failed with an exception: {exception.Message}", exception);
             }

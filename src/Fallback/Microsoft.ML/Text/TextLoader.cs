@@ -53,7 +53,7 @@ public sealed partial class TextLoader
     private int CountFields(string path)
     {
         var splitter = new FieldSplitter(_options, _ => { });
-        var counts = path is null ? [] : LineReader.ReadLines(path, _options, withHeader: true).Take(100).Select(line => splitter.Split(line.Text.AsMemory())).Distinct().ToList();
+        var counts = LineReader.ReadSample(path, _options, 100).Select(line => splitter.Split(line.AsMemory())).Distinct().ToList();
         Contracts.CheckParam(counts.Count > 0, nameof(Column.Source), "Can't determine the number of source columns without valid data");
         Contracts.CheckParam(counts.Count == 1, nameof(Column.Source), "The size of input lines is not consistent");
         return counts[0];
@@ -62,8 +62,8 @@ public sealed partial class TextLoader
     private List<(int Index, ReadOnlyMemory<char> Text)> ReadHeader(string path)
     {
         var splitter = new FieldSplitter(_options, _ => { });
-        foreach (var line in LineReader.ReadLines(path, _options, withHeader: true).Take(1))
-            splitter.Split(line.Text.AsMemory());
+        if (LineReader.ReadSample(path, _options, 1) is [var header, ..])
+            splitter.Split(header.AsMemory());
         return splitter.Fields;
     }
 

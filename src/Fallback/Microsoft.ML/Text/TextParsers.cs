@@ -31,7 +31,7 @@ internal static class TextParsers
         Span<char> lower = stackalloc char[5];
         var length = text.Length <= 5 ? text.Span.ToLowerInvariant(lower) : 0;
         value = lower[..length] is "t" or "y" or "1" or "+" or "+1" or "yes" or "true";
-        return value || lower[..length] is "f" or "n" or "0" or "-" or "-1" or "no" or "false";
+        return value || text.IsEmpty || lower[..length] is "f" or "n" or "0" or "-" or "-1" or "no" or "false";
     }
 
     private static TextParser<T> Real<T>(bool emptyIsNaN) where T : IFloatingPointIeee754<T> => (ReadOnlyMemory<char> text, out T value) =>
@@ -60,7 +60,7 @@ internal static class TextParsers
     private static TextParser<T> Key<T>(ulong count) where T : IBinaryInteger<T> => (ReadOnlyMemory<char> text, out T value) =>
     {
         value = T.Zero;
-        if (IsMissing(text.Span))
+        if (text.IsEmpty || IsMissing(text.Span))
             return true;
         if (!ulong.TryParse(text.Span, NumberStyles.None, CultureInfo.InvariantCulture, out var raw) || raw >= count)
             return false;

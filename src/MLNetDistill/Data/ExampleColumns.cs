@@ -17,7 +17,7 @@ public sealed record ExampleColumns
 
     /// <summary>
     /// Those of the features that are read as categories; null (default) to find out. A file that goes with another one is read with the
-    /// columns found there.
+    /// columns found there (<see cref="ExampleFile.Columns"/>).
     /// </summary>
     public IReadOnlyList<string>? Categorical { get; init; }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MLNetDistill.Inference;
 
 namespace MLNetDistill.Data;
@@ -8,6 +7,7 @@ namespace MLNetDistill.Data;
 internal sealed class LabelBuilder(Func<int, string, Exception> error)
 {
     private const int ManyValues = 20;
+    private const int MostClassNumbers = 200; // more whole numbers than this are hardly meant as classes
     private readonly List<string?> _labels = [];
     private readonly StringPool _pool = new();
 
@@ -40,12 +40,12 @@ internal sealed class LabelBuilder(Func<int, string, Exception> error)
             throw error(-1, "The labels are no sets of classes. Write several labels as a JSON array or with | or ; between them.");
 
         var numbers = present.Where(label => !CellValue.IsMissing(label)).ToArray();
-        if (task is null && numbers.Length > 0 && Array.TrueForAll(numbers, IsNumber))
+        if (task is null && numbers.Length > 0 && Array.TrueForAll(numbers, label => CellValue.TryParse(label, out _)))
         {
-            var whole = Array.TrueForAll(numbers, label => float.IsInteger(Number(label)));
+            var whole = Array.TrueForAll(numbers, label => CellValue.TryParse(label, out var number) && float.IsInteger(number));
             if (numbers.Length > ManyValues || (!whole && numbers.Length > 2))
             {
-                if (whole) warnings.Add($"The labels are {numbers.Length} different whole numbers, taken as values of a regression. If they are classes, set the task to multiclass.");
+                if (whole && numbers.Length <= MostClassNumbers) warnings.Add($"The labels are {numbers.Length} different whole numbers, taken as values of a regression. If they are classes, set the task to multiclass.");
                 return new(TaskKind.Regression, []);
             }
         }
@@ -59,12 +59,11 @@ internal sealed class LabelBuilder(Func<int, string, Exception> error)
     {
         var distinct = names.Distinct(StringComparer.Ordinal).ToArray();
         Array.Sort(distinct, StringComparer.Ordinal);
-        return Array.TrueForAll(distinct, IsNumber) ? [.. distinct.OrderBy(Number)] : distinct;
+        var numbers = new float[distinct.Length];
+        for (var i = 0; i < numbers.Length; i++)
+            if (!CellValue.TryParse(distinct[i], out numbers[i])) return distinct;
+        return [.. Enumerable.Range(0, numbers.Length).OrderBy(i => numbers[i]).Select(i => distinct[i])];
     }
-
-    private static bool IsNumber(string label) => CellValue.TryParse(label, out var number) && float.IsFinite(number);
-
-    private static float Number(string label) => float.Parse(label, NumberStyles.Float, CultureInfo.InvariantCulture);
 
     private float[] Targets()
     {

@@ -37,16 +37,6 @@ internal abstract class StudentModule : nn.Module<StudentBatch, Tensor>
         return module;
     }
 
-    /// <summary>The weights as the student's file holds them.</summary>
-    public WeightSet Export()
-    {
-        using var scope = NewDisposeScope();
-        var weights = new WeightSet();
-        foreach (var (name, parameter) in named_parameters())
-            weights.Add(name, [.. parameter.shape.Select(d => (int)d)], parameter.detach().cpu().data<float>().ToArray());
-        return weights;
-    }
-
     /// <summary>Weight matrices decay; biases and the rows of tables, most of which a batch does not touch, do not.</summary>
     public IReadOnlyList<ParameterGroup> ParameterGroups()
     {

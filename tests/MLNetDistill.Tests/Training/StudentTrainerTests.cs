@@ -1,3 +1,4 @@
+using MLNetDistill.Data;
 using MLNetDistill.Augmentation;
 using MLNetDistill.Inference;
 using MLNetDistill.Losses;
@@ -61,7 +62,7 @@ public class StudentTrainerTests
     public void Unlabelled_rows_teach_what_the_teacher_knows()
     {
         var labelled = MadeData.Texts(400);
-        var few = new Data.ExampleSet(labelled.Inputs, MadeData.Texts(400, labelled: 0.02).Labels);
+        var few = new ExampleSet(labelled.Inputs, MadeData.Texts(400, labelled: 0.02).Labels);
         var data = new TrainingData(few, MadeData.Knowing(labelled), MadeData.Texts(100, seed: 2));
         var recipe = Recipes.For(Recipes.Bag, TaskKind.Multiclass);
         var distilled = new StudentTrainer(recipe).Train(data);

@@ -61,11 +61,13 @@ public class TrainingLoopTests
             Pool = [.. Enumerable.Range(0, Rows)],
             EpochLength = Rows,
             Parameters = [new([line])],
-            Loss = step =>
+            AddGradients = step =>
             {
                 onStep?.Invoke(step.Number);
                 var x = tensor(step.Rows.Select(row => row / 10f).ToArray());
-                return ((x * line[0]) + line[1] - ((2 * x) - 1)).square().mean();
+                var loss = ((x * line[0]) + line[1] - ((2 * x) - 1)).square().mean();
+                loss.backward();
+                return loss.ToDouble();
             },
             Validate = validate is null ? null : () => validate(line),
             Fingerprint = "line",

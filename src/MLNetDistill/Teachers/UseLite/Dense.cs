@@ -3,17 +3,17 @@ using static TorchSharp.torch;
 
 namespace MLNetDistill.Teachers.UseLite;
 
-/// <summary>x W + b with W stored [in, out], as in the published files.</summary>
+/// <summary>x W + b with W stored [in, out], as in the published files; 0 at first.</summary>
 internal sealed class Dense : nn.Module<Tensor, Tensor>
 {
     private readonly Parameter weight;
     private readonly Parameter bias;
 
-    public Dense(string name, int inputs, int outputs)
+    public Dense(string name, int inputs, int outputs, Device? device)
         : base(name)
     {
-        weight = new Parameter(empty(inputs, outputs));
-        bias = new Parameter(empty(outputs));
+        weight = new Parameter(zeros(inputs, outputs, device: device));
+        bias = new Parameter(zeros(outputs, device: device));
         RegisterComponents();
     }
 

@@ -10,13 +10,16 @@ public sealed class PieceBatch : IDisposable
 {
     /// <summary>Packs sentences.</summary>
     /// <param name="sentences">The piece ids of each sentence; one without any piece is read as one unknown piece.</param>
-    public PieceBatch(IReadOnlyList<int[]> sentences)
+    /// <param name="device">Where the tensors live; null (default) for the processor.</param>
+    public PieceBatch(IReadOnlyList<int[]> sentences, Device? device = null)
     {
-        Order = [.. Enumerable.Range(0, sentences.Count).OrderBy(i => Math.Max(1, sentences[i].Length))];
+        int[] order = [.. Enumerable.Range(0, sentences.Count).OrderBy(i => sentences[i].Length)];
+        var rows = new long[order.Length];
+        for (var i = 0; i < order.Length; i++) rows[order[i]] = i;
         var total = sentences.Sum(s => Math.Max(1, s.Length));
         var (ids, positions) = (new long[total], new long[total]);
         var (groups, at) = (new List<(int Count, int Length)>(), 0);
-        foreach (var index in Order)
+        foreach (var index in order)
         {
             var length = Math.Max(1, sentences[index].Length);
             for (var i = 0; i < length; i++, at++)
@@ -25,12 +28,10 @@ public sealed class PieceBatch : IDisposable
             else groups.Add((1, length));
         }
         Groups = groups;
-        Ids = tensor(ids).DetachFromDisposeScope();
-        Positions = tensor(positions).DetachFromDisposeScope();
+        Ids = tensor(ids, device: device).DetachFromDisposeScope();
+        Positions = tensor(positions, device: device).DetachFromDisposeScope();
+        Rows = tensor(rows, device: device).DetachFromDisposeScope();
     }
-
-    /// <summary>Which of the given sentences each row of the batch is.</summary>
-    public IReadOnlyList<int> Order { get; }
 
     /// <summary>How many sentences of which length follow each other.</summary>
     public IReadOnlyList<(int Count, int Length)> Groups { get; }
@@ -41,9 +42,13 @@ public sealed class PieceBatch : IDisposable
     /// <summary>Each piece's position in its sentence, int64 [pieces].</summary>
     public Tensor Positions { get; }
 
+    /// <summary>Where each of the given sentences stands among the packed ones, int64 [sentences].</summary>
+    public Tensor Rows { get; }
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        Rows.Dispose();
         Ids.Dispose();
         Positions.Dispose();
     }

@@ -22,17 +22,18 @@ internal sealed class TransformerLayer : nn.Module
     /// <param name="name">The module's name.</param>
     /// <param name="inputs">The width of the input; also of queries, keys and values.</param>
     /// <param name="outputs">The width of the output. If it differs, the residual passes through a projection.</param>
-    public TransformerLayer(string name, int inputs, int outputs)
+    /// <param name="device">Where the parameters live.</param>
+    public TransformerLayer(string name, int inputs, int outputs, Device? device)
         : base(name)
     {
         (_attentionWidth, _width) = (inputs, outputs);
-        (norm1_scale, norm1_bias) = (new Parameter(empty(inputs)), new Parameter(empty(inputs)));
-        (norm2_scale, norm2_bias) = (new Parameter(empty(outputs)), new Parameter(empty(outputs)));
-        qkv = new Dense(nameof(qkv), inputs, 3 * inputs);
-        output = new Dense(nameof(output), inputs, outputs);
-        if (inputs != outputs) projection = new Dense(nameof(projection), inputs, outputs);
-        feed_in = new Dense(nameof(feed_in), outputs, FeedForwardWidth);
-        feed_out = new Dense(nameof(feed_out), FeedForwardWidth, outputs);
+        (norm1_scale, norm1_bias) = (new Parameter(zeros(inputs, device: device)), new Parameter(zeros(inputs, device: device)));
+        (norm2_scale, norm2_bias) = (new Parameter(zeros(outputs, device: device)), new Parameter(zeros(outputs, device: device)));
+        qkv = new Dense(nameof(qkv), inputs, 3 * inputs, device);
+        output = new Dense(nameof(output), inputs, outputs, device);
+        if (inputs != outputs) projection = new Dense(nameof(projection), inputs, outputs, device);
+        feed_in = new Dense(nameof(feed_in), outputs, FeedForwardWidth, device);
+        feed_out = new Dense(nameof(feed_out), FeedForwardWidth, outputs, device);
         RegisterComponents();
     }
 

@@ -5,8 +5,8 @@ namespace MLNetDistill.Teachers.UseLite;
 
 /// <summary>
 /// Universal Sentence Encoder lite (Cer et al., 2018): two transformer layers over at most 128 pieces, the mean over the pieces, and a
-/// tanh layer; 6,975,744 parameters. Returns the tanh layer's output, [sentences × 512]; the published sentence vector is that divided
-/// by its length.
+/// tanh layer; 6,975,744 parameters. Returns the tanh layer's output for each sentence in the given order, [sentences × 512]; the published
+/// sentence vector is that divided by its length.
 /// </summary>
 public sealed class UseLiteEncoder : nn.Module<PieceBatch, Tensor>
 {
@@ -25,26 +25,29 @@ public sealed class UseLiteEncoder : nn.Module<PieceBatch, Tensor>
     private readonly Dense final;
     private readonly Tensor _timing;
 
-    /// <summary>An encoder with arbitrary weights, to be loaded from a file.</summary>
-    public UseLiteEncoder()
+    /// <summary>An encoder whose weights are yet to be loaded.</summary>
+    /// <param name="device">Where it lives; null (default) for the processor.</param>
+    public UseLiteEncoder(Device? device = null)
         : base("use-lite")
     {
-        embedding = nn.Embedding(EmbeddingRows, EmbeddingWidth);
-        layer0 = new TransformerLayer(nameof(layer0), EmbeddingWidth, OutputWidth);
-        layer1 = new TransformerLayer(nameof(layer1), OutputWidth, OutputWidth);
-        final = new Dense(nameof(final), OutputWidth, OutputWidth);
-        _timing = TimingSignal();
+        embedding = nn.Embedding(EmbeddingRows, EmbeddingWidth, device: device);
+        layer0 = new TransformerLayer(nameof(layer0), EmbeddingWidth, OutputWidth, device);
+        layer1 = new TransformerLayer(nameof(layer1), OutputWidth, OutputWidth, device);
+        final = new Dense(nameof(final), OutputWidth, OutputWidth, device);
+        _timing = TimingSignal(device);
         RegisterComponents();
         // The module outlives any scope in which it is made.
         foreach (var tensor in buffers().Concat(parameters())) tensor.DetachFromDisposeScope();
     }
 
     /// <summary>The published encoder.</summary>
+    /// <param name="files">Its files.</param>
+    /// <param name="device">Where it lives; null (default) for the processor.</param>
     /// <exception cref="InvalidDataException">A file is not the published one.</exception>
-    public static UseLiteEncoder FromFiles(UseLiteFiles files)
+    public static UseLiteEncoder FromFiles(UseLiteFiles files, Device? device = null)
     {
         var weights = files.ReadWeights();
-        var encoder = new UseLiteEncoder();
+        var encoder = new UseLiteEncoder(device);
         using var frozen = no_grad();
         using var scope = NewDisposeScope();
         foreach (var (name, parameter) in encoder.named_parameters())
@@ -60,7 +63,8 @@ public sealed class UseLiteEncoder : nn.Module<PieceBatch, Tensor>
         var (stream, hidden) = layer0.Attend(pieces, batch);
         (stream, hidden) = layer1.Attend(layer0.FeedForward(stream, hidden), batch);
         // What follows the last nonlinearity is linear, so that the mean over a sentence may be taken first.
-        return final.forward(layer1.FeedForward(MeanPerSentence(stream, batch.Groups), MeanPerSentence(hidden, batch.Groups))).tanh();
+        var mean = layer1.FeedForward(MeanPerSentence(stream, batch.Groups), MeanPerSentence(hidden, batch.Groups));
+        return final.forward(mean).tanh().index_select(0, batch.Rows);
     }
 
     private static Tensor MeanPerSentence(Tensor pieces, IReadOnlyList<(int Count, int Length)> groups)
@@ -71,7 +75,7 @@ public sealed class UseLiteEncoder : nn.Module<PieceBatch, Tensor>
     }
 
     /// <summary>Sines, then cosines, of position × 10000^(−i/127), i = 0 … 127.</summary>
-    private static Tensor TimingSignal()
+    private static Tensor TimingSignal(Device? device)
     {
         const int Frequencies = EmbeddingWidth / 2;
         var signal = new float[MaxPieces * EmbeddingWidth];
@@ -84,6 +88,6 @@ public sealed class UseLiteEncoder : nn.Module<PieceBatch, Tensor>
                 signal[(position * EmbeddingWidth) + Frequencies + i] = MathF.Cos(angle);
             }
         }
-        return tensor(signal).view(MaxPieces, EmbeddingWidth);
+        return tensor(signal, device: device).view(MaxPieces, EmbeddingWidth);
     }
 }

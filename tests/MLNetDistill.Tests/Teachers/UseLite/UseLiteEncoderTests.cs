@@ -76,7 +76,7 @@ public sealed class UseLiteEncoderTests : IDisposable
         var output = Encoder.Value.forward(batch).data<float>().ToArray();
         var vectors = new float[sentences.Length][];
         for (var row = 0; row < vectors.Length; row++)
-            vectors[batch.Order[row]] = output.AsSpan(row * UseLiteEncoder.OutputWidth, UseLiteEncoder.OutputWidth).ToArray();
+            vectors[row] = output.AsSpan(row * UseLiteEncoder.OutputWidth, UseLiteEncoder.OutputWidth).ToArray();
         return vectors;
     }
 }

@@ -51,6 +51,10 @@ internal static unsafe partial class Shim
     [LibraryImport(Library)] internal static partial nint inference_mode_enter(int enabled);
     [LibraryImport(Library)] internal static partial void inference_mode_leave(nint guard);
 
+    [LibraryImport(Library)]
+    internal static partial int adam_step(nint parameter, nint grad, nint mean, nint square, nint largest, double lr, double beta1, double beta2,
+        double eps, double gradientDecay, double weightDecay, int maximize, long step);
+
     [LibraryImport(Library)] internal static partial nint generator_new(ulong seed);
     [LibraryImport(Library)] internal static partial nint generator_default();
     [LibraryImport(Library)] internal static partial void generator_release(nint generator);

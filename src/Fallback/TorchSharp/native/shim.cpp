@@ -5,6 +5,7 @@
 // of its TensorImpl with one reference owned by the managed side; no C++ exception crosses it: a failing call returns -1 or null and leaves
 // its message in `last_error`.
 #include <ATen/CPUGeneratorImpl.h>
+#include <ATen/Dispatch.h>
 #include <ATen/EmptyTensor.h>
 #include <ATen/Parallel.h>
 #include <ATen/core/dispatch/Dispatcher.h>
@@ -16,6 +17,7 @@
 
 #include <dlfcn.h>
 
+#include <cmath>
 #include <cstring>
 
 #define EXPORT extern "C" __attribute__((visibility("default")))
@@ -253,6 +255,60 @@ EXPORT int32_t grad_mode() { return c10::GradMode::is_enabled(); }
 EXPORT void set_grad_mode(int32_t enabled) { c10::GradMode::set_enabled(enabled); }
 EXPORT void* inference_mode_enter(int32_t enabled) { return new c10::InferenceMode(enabled); }
 EXPORT void inference_mode_leave(void* guard) { delete static_cast<c10::InferenceMode*>(guard); }
+
+// Adam and AdamW in one pass over memory, where ATen's operators take nine.
+
+namespace {
+
+template <class T>
+struct AdamStep {
+    T sign, gradient_decay, shrink, beta1, beta2, root, eps, size;
+};
+
+template <class T>
+__attribute__((always_inline)) inline void adam(const AdamStep<T>& s, int64_t begin, int64_t end, T* __restrict w, const T* __restrict g,
+                                                T* __restrict mean, T* __restrict square, T* __restrict largest) {
+    for (auto i = begin; i < end; i++) {
+        auto gradient = s.sign * g[i] + s.gradient_decay * w[i];
+        mean[i] = s.beta1 * mean[i] + (1 - s.beta1) * gradient;
+        square[i] = s.beta2 * square[i] + (1 - s.beta2) * gradient * gradient;
+        auto scale = square[i];
+        if (largest) scale = largest[i] = std::max(largest[i], scale);
+        w[i] = s.shrink * w[i] - s.size * (mean[i] / (std::sqrt(scale) / s.root + s.eps));
+    }
+}
+
+// Without FMA, so that every processor rounds alike.
+#define ADAM(T)                                                                                                                          \
+    __attribute__((target_clones("avx2", "default"))) void adam_range(const AdamStep<T>& s, int64_t begin, int64_t end, T* w, const T* g, \
+                                                                      T* mean, T* square, T* largest) {                                  \
+        if (largest) adam(s, begin, end, w, g, mean, square, largest);                                                                   \
+        else adam<T>(s, begin, end, w, g, mean, square, nullptr);                                                                        \
+    }
+
+ADAM(float)
+ADAM(double)
+
+}  // namespace
+
+EXPORT int32_t adam_step(Handle parameter, Handle grad, Handle mean, Handle square, Handle largest, double lr, double beta1, double beta2,
+                         double eps, double gradient_decay, double weight_decay, int32_t maximize, int64_t step) {
+    return guarded(-1, [&] {
+        auto p = borrow(parameter);
+        auto weights = p.contiguous(), gradient = borrow(grad).contiguous();
+        AT_DISPATCH_FLOATING_TYPES(p.scalar_type(), "adam_step", [&] {
+            auto root = std::sqrt(1 - std::pow(beta2, step));
+            AdamStep<scalar_t> s{scalar_t(maximize ? -1 : 1), scalar_t(gradient_decay), scalar_t(1 - lr * weight_decay), scalar_t(beta1),
+                                 scalar_t(beta2), scalar_t(root), scalar_t(eps), scalar_t(lr / (1 - std::pow(beta1, step)))};
+            auto data = [](const at::Tensor& t) { return t.defined() ? t.data_ptr<scalar_t>() : nullptr; };
+            auto w = data(weights), g = data(gradient), m = data(borrow(mean)), v = data(borrow(square)), l = data(borrow(largest));
+            at::parallel_for(0, p.numel(), 1 << 15, [&](int64_t begin, int64_t end) { adam_range(s, begin, end, w, g, m, v, l); });
+        });
+        if (weights.is_same(p)) parameter->bump_version();
+        else p.copy_(weights);
+        return 0;
+    });
+}
 
 // Random numbers
 

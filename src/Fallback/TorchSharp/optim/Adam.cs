@@ -1,3 +1,5 @@
+using TorchSharp.Native;
+
 namespace TorchSharp
 {
     using Modules;
@@ -48,22 +50,19 @@ namespace TorchSharp.Modules
             }
         }
 
-        private protected override OptimizerState NewState(OptimizerOptions options, Parameter parameter)
+        private protected override OptimizerState NewState(OptimizerOptions options, Parameter parameter) => new State
         {
-            var state = new State { exp_avg = zeros_like(parameter).DetachFromDisposeScope(), exp_avg_sq = zeros_like(parameter).DetachFromDisposeScope() };
-            if (((Options)options).amsgrad == true)
-                state.max_exp_avg_sq = zeros_like(parameter).DetachFromDisposeScope();
-            return state;
-        }
+            exp_avg = Moments.Zero(parameter),
+            exp_avg_sq = Moments.Zero(parameter),
+            max_exp_avg_sq = ((Options)options).amsgrad == true ? Moments.Zero(parameter) : null,
+        };
 
         private protected override void Update(OptimizerOptions options, Parameter parameter, Tensor grad, OptimizerState state)
         {
             var o = (Options)options;
             var s = (State)state;
-            using var flipped = o.maximize == true ? -grad : grad.alias();
-            using var gradient = o.weight_decay > 0 ? flipped.add(parameter, o.weight_decay.Value) : flipped.alias();
-            Moments.Step(parameter, gradient, s.exp_avg, s.exp_avg_sq, s.max_exp_avg_sq, ++s.step,
-                o.LearningRate!.Value, o.beta1!.Value, o.beta2!.Value, o.eps!.Value);
+            Shim.Check(Shim.adam_step(parameter.Handle, grad.Handle, s.exp_avg.Handle, s.exp_avg_sq.Handle, s.max_exp_avg_sq?.Handle ?? 0,
+                o.LearningRate!.Value, o.beta1!.Value, o.beta2!.Value, o.eps!.Value, o.weight_decay!.Value, 0, o.maximize == true ? 1 : 0, ++s.step));
         }
 
         public sealed class State : OptimizerState, IDisposable

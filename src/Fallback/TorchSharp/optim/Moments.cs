@@ -1,3 +1,4 @@
+using TorchSharp.Native;
 using static TorchSharp.torch;
 
 namespace TorchSharp.Modules;
@@ -5,21 +6,6 @@ namespace TorchSharp.Modules;
 /// <summary>What Adam and AdamW share: running means of the gradient and its square, corrected for their start at zero.</summary>
 internal static class Moments
 {
-    public static void Step(Tensor parameter, Tensor grad, Tensor mean, Tensor square, Tensor? largest, long step,
-        double lr, double beta1, double beta2, double eps)
-    {
-        mean.mul_(beta1).add_(grad, 1 - beta1);
-        square.mul_(beta2).addcmul_(grad, grad, 1 - beta2);
-        if (largest is not null)
-        {
-            using var larger = largest.maximum(square);
-            largest.copy_(larger);
-        }
-        using var denominator = (largest ?? square).sqrt();
-        denominator.div_(Math.Sqrt(1 - Math.Pow(beta2, step))).add_(eps);
-        parameter.addcdiv_(mean, denominator, -lr / (1 - Math.Pow(beta1, step)));
-    }
-
     public static void Validate(double lr, double beta1, double beta2, double eps, double weight_decay)
     {
         Check(lr >= 0, "learning rate", lr);
@@ -34,4 +20,6 @@ internal static class Moments
                 throw new ArgumentException($"Invalid {name}: {value}");
         }
     }
+
+    public static Tensor Zero(Parameter parameter) => zeros(parameter.shape, parameter.dtype, parameter.device).DetachFromDisposeScope();
 }

@@ -26,6 +26,48 @@ public class OptimizerTests : TorchTests
     }
 
     [Fact]
+    public void AmsgradDividesByTheLargestSquareSoFar()
+    {
+        var largest = 0.0;
+        var expected = Adaptive((x, m, v, t) => x - Adam(m, largest = t == 1 ? v : Math.Max(largest, v), t), g => g);
+        Near(expected, Train(p => optim.AdamW(p, 0.01, amsgrad: true)), 1e-12);
+    }
+
+    [Fact]
+    public void MaximizingClimbs()
+    {
+        var down = Train(p => optim.AdamW(p, 0.01));
+        var up = Train(p => optim.AdamW(p, 0.01, maximize: true));
+        Near(Start.Select((x, i) => 2 * x - down[i]), up, 1e-12);
+    }
+
+    [Fact]
+    public void StridesOfParametersAndGradientsDoNotMatter()
+    {
+        var plain = nn.Parameter(Count(3, 2));
+        var strided = nn.Parameter(Count(3, 2).T.contiguous().T);
+        foreach (var parameter in new[] { plain, strided })
+        {
+            using var optimizer = optim.AdamW([parameter], 0.1);
+            (parameter * Count(2, 3).T).sum().backward();
+            optimizer.step();
+        }
+        Assert.False(strided.is_contiguous());
+        Assert.Equal(Floats(plain), Floats(strided));
+    }
+
+    [Fact]
+    public void AStepOnTensorsABackwardStillNeedsIsNoticed()
+    {
+        var parameter = nn.Parameter(ones(1));
+        using var optimizer = optim.AdamW([parameter], 0.1);
+        parameter.grad = ones(1);
+        var loss = parameter.exp().mul(parameter).sum();
+        optimizer.step();
+        Assert.Throws<System.Runtime.InteropServices.ExternalException>(() => loss.backward());
+    }
+
+    [Fact]
     public void SgdFollowsItsFormula()
     {
         var plain = Start.Select((x, i) => x - 0.1 * Gradients.Sum(g => g[i]));

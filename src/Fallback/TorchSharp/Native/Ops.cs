@@ -10,7 +10,8 @@ internal static class Ops
     public static readonly Op rand_like = "rand_like", randn_like = "randn_like";
     public static readonly Op rand = "rand.generator", randn = "randn.generator", randint = "randint.low_generator", randperm = "randperm.generator";
     public static readonly Op clone = "clone", detach = "detach", contiguous = "contiguous";
-    public static readonly Op to_type = "to.dtype", to_device = "to.device", item = "_local_scalar_dense", copy_ = "copy_", set_ = "set_.source_Tensor";
+    public static readonly Op to_type = "to.dtype", to_device = "to.device", item = "_local_scalar_dense", size = "size.int";
+    public static readonly Op copy_ = "copy_", set_ = "set_.source_Tensor";
     public static readonly Op zero_ = "zero_", fill_ = "fill_.Scalar", normal_ = "normal_", uniform_ = "uniform_", bernoulli_ = "bernoulli_.float";
     public static readonly Op bernoulli = "bernoulli", multinomial = "multinomial";
 

@@ -44,7 +44,10 @@ public static partial class torch
 
         public Tensor copy_(Tensor source, bool nonBlocking = false) => Self(Ops.copy_.Call(this, source, nonBlocking));
         public Tensor set_(Tensor source) => Self(Ops.set_.Call(this, source));
-        public Tensor zero_() => Self(Ops.zero_.Call(this));
+
+        /// <summary>Returns a second reference, not this one, as the package does.</summary>
+        public Tensor zero_() => Self(Ops.zero_.Call(this)).alias();
+
         public Tensor fill_(Scalar value) => Self(Ops.fill_.Call(this, value));
         public Tensor normal_(double mean = 0, double std = 1, Generator? generator = null) => Self(Ops.normal_.Call(this, mean, std, generator));
         public Tensor uniform_(double from, double to, Generator? generator = null) => Self(Ops.uniform_.Call(this, from, to, generator));

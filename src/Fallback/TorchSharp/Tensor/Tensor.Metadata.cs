@@ -31,7 +31,7 @@ public static partial class torch
 
         public long[] size() => shape;
 
-        public long size(int dim) => shape[dim < 0 ? dim + (int)ndim : dim];
+        public long size(int dim) => Ops.size.Call(this, dim).Scalar.Integer;
 
         public unsafe long[] stride()
         {

@@ -13,15 +13,16 @@ public static partial class torch
         public Tensor mean() => Ops.mean.Call(this);
         public Tensor mean(long[] dimensions, bool keepdim = false, ScalarType? type = null) => Ops.mean_dim.Call(this, dimensions, keepdim, type);
 
-        public Tensor var(bool unbiased = true) => Ops.var.Call(this, unbiased);
+        /// <summary>Always unbiased: the package does not hand its argument on.</summary>
+        public Tensor var(bool unbiased = true) => Ops.var.Call(this, true);
         public Tensor var(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => var([dim], unbiased, keepdim, type);
         public Tensor var(ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
-            Typed(Ops.var_dim.Call(this, dimensions, unbiased, keepdim), type);
+            Ops.var_dim.Call(this, dimensions, unbiased, keepdim);
 
         public Tensor std(bool unbiased = true) => Ops.std.Call(this, unbiased);
         public Tensor std(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => std([dim], unbiased, keepdim, type);
         public Tensor std(ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
-            Typed(Ops.std_dim.Call(this, dimensions, unbiased, keepdim), type);
+            Ops.std_dim.Call(this, dimensions, unbiased, keepdim);
 
         public Tensor norm(float p = 2) => Ops.norm.Call(this, p);
         public Tensor norm(int dim, bool keepdim = false, float p = 2) => Ops.norm_dim.Call(this, p, (ReadOnlySpan<long>)[dim], keepdim);
@@ -57,7 +58,5 @@ public static partial class torch
         public Tensor logsumexp(long dim, bool keepdim = false) => Ops.logsumexp.Call(this, (ReadOnlySpan<long>)[dim], keepdim);
         public Tensor cumsum(long dim, ScalarType? type = null) => Ops.cumsum.Call(this, dim, type);
         public Tensor cumprod(long dim, ScalarType? type = null) => Ops.cumprod.Call(this, dim, type);
-
-        private static Tensor Typed(Tensor result, ScalarType? type) => type is { } given ? result.to_type(given, disposeAfter: true) : result;
     }
 }

@@ -67,7 +67,9 @@ public static partial class torch
 
             public static Tensor adaptive_max_pool1d(Tensor x, long outputSize) => Ops.adaptive_max_pool1d.Call(x, List(outputSize)).First(2);
 
-            public static Tensor one_hot(Tensor x, long num_classes = -1) => Ops.one_hot.Call(x, num_classes);
+            public static Tensor one_hot(Tensor x, long num_classes = -1) => x.dtype == ScalarType.Int64
+                ? Ops.one_hot.Call(x, num_classes)
+                : throw new ArgumentException("OneHot input tensor must have elements of type Int64");
 
             public static Tensor cosine_similarity(Tensor x1, Tensor x2, long dim = 1, double eps = 1e-08) =>
                 Ops.cosine_similarity.Call(x1, x2, dim, eps);

@@ -28,7 +28,7 @@ public static partial class torch
                 LeakyReLU = 10,
             }
 
-            public static Tensor zeros_(Tensor tensor) => Untracked(tensor, t => t.zero_());
+            public static Tensor zeros_(Tensor tensor) => Untracked(tensor, t => t.fill_(0));
 
             public static Tensor ones_(Tensor tensor) => Untracked(tensor, t => t.fill_(1));
 

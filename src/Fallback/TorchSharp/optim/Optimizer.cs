@@ -44,7 +44,7 @@ namespace TorchSharp
                     foreach (var (_, parameter, _) in entries)
                     {
                         using var grad = parameter.grad;
-                        grad?.zero_();
+                        grad?.fill_(0);
                     }
                 }
 

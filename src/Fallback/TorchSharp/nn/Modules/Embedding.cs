@@ -29,7 +29,7 @@ namespace TorchSharp
                 if (padding is { } row)
                 {
                     using var zero = table.select(0, row);
-                    zero.zero_();
+                    zero.fill_(0);
                 }
                 return table;
             }

@@ -10,6 +10,7 @@ internal static class ChildProcess
     private static readonly Dictionary<string, Action<string[]>> Commands = new()
     {
         [Signals.StoreKillTests.Command] = Signals.StoreKillTests.FillStore,
+        [Training.MemoryTests.Command] = Training.MemoryTests.Train,
         [Training.ResumeTests.Command] = Training.ResumeTests.Train,
     };
 

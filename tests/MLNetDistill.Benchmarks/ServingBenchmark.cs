@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using MLNetDistill.Inference;
+using MLNetDistill.Teachers;
 
 namespace MLNetDistill.Benchmarks;
 
@@ -20,8 +22,7 @@ internal static class ServingBenchmark
             Console.Error.WriteLine("serving takes no arguments.");
             return 2;
         }
-        var library = OperatingSystem.IsLinux() ? NpmPackage.File("onnxruntime-node", "1.30.0", "bin/napi-v6/linux/x64/libonnxruntime.so.1") : null;
-        using var onnx = library is null ? null : new OnnxRuntime(library);
+        using var onnx = InstallOnnxRuntime();
         Console.WriteLine($"Microseconds per row on one thread: median of {Rounds} rounds (fastest - slowest). ONNX Runtime {onnx?.Version ?? "is not available"}.");
         Console.WriteLine();
         Console.WriteLine("| student | batch | ours | ONNX Runtime | largest difference |");
@@ -40,6 +41,25 @@ internal static class ServingBenchmark
             PredictText("text-cnn 6,000 x 64, 64 filters of 3, 4, 5", ServingShape.Cnn(6_000), words);
         }
         return 0;
+    }
+
+    /// <summary>ONNX Runtime from its npm package, or null with one line that says why not.</summary>
+    private static OnnxRuntime? InstallOnnxRuntime()
+    {
+        var package = new NpmPackage("onnxruntime-node", "1.30.0", "6e3390d6b783e7be946fad629292799da28d0b42f84856e50d2c1b0383291e75");
+        var library = Path.Combine(package.Folder, "bin", "napi-v6", "linux", RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant(), "libonnxruntime.so.1");
+        try
+        {
+            if (!OperatingSystem.IsLinux()) throw new IOException("the benchmark loads its library for Linux only");
+            if (!package.IsInstalled) Console.Error.WriteLine($"Installing {package.Name} {package.Version} (113 MB) with npm into {package.Folder}.");
+            package.Install();
+            return new OnnxRuntime(library);
+        }
+        catch (Exception e) when (e is IOException or DllNotFoundException)
+        {
+            Console.Error.WriteLine($"Without ONNX Runtime: {e.Message}");
+            return null;
+        }
     }
 
     private static void Compare(ServingShape shape, int rows, OnnxRuntime? onnx)

@@ -1,1 +1,3 @@
-return 0;
+using MLNetDistill.Cli;
+
+return await CommandLine.RunAsync(args, Terminal.OfProcess());

@@ -46,6 +46,15 @@ public static class ExampleReader
         return new(new(inputs.Build(), exampleLabels), columns, schema, warnings);
     }
 
+    /// <summary>The names of a file's columns: of its header, or of its first JSON object.</summary>
+    /// <exception cref="ExampleFormatException">The file can't be read.</exception>
+    public static IReadOnlyList<string> ColumnNames(string path)
+    {
+        using var records = RecordReader.Open(path);
+        if (records.Columns.Count == 0) records.Read();
+        return [.. records.Columns];
+    }
+
     /// <summary>Reads inputs batch by batch from a stream that may be endless, such as standard input. Labels are not read.</summary>
     /// <param name="stream">The records; closed in the end.</param>
     /// <param name="format">How they are written.</param>

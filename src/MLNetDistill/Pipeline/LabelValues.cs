@@ -17,6 +17,9 @@ internal abstract class LabelValues
         ? Read(label, type)
         : None;
 
+    /// <summary>Class names as values.</summary>
+    public static LabelValues Of(IReadOnlyList<string> names) => new TextValues([.. names]);
+
     /// <summary>Adds the values as the KeyValues annotation.</summary>
     public abstract void AddKeyValues(DataViewSchema.Annotations.Builder builder);
 
@@ -28,7 +31,7 @@ internal abstract class LabelValues
 
     private static LabelValues Read(DataViewSchema.Column label, VectorDataViewType type) => type.ItemType switch
     {
-        TextDataViewType => new TextValues(label),
+        TextDataViewType => new TextValues([.. Values<ReadOnlyMemory<char>>.ReadAll(label).Select(value => value.ToString())]),
         { RawType: var raw } when raw == typeof(float) => new Values<float>(label, type),
         { RawType: var raw } when raw == typeof(double) => new Values<double>(label, type),
         { RawType: var raw } when raw == typeof(int) => new Values<int>(label, type),
@@ -71,7 +74,7 @@ internal abstract class LabelValues
         private void Add(DataViewSchema.Annotations.Builder builder, string name) =>
             builder.Add(name, new VectorDataViewType(itemType, values.Length), (ref VBuffer<T> destination) => Vectors.Copy(values, ref destination));
 
-        protected static T[] ReadAll(DataViewSchema.Column label)
+        public static T[] ReadAll(DataViewSchema.Column label)
         {
             VBuffer<T> buffer = default;
             label.GetKeyValues(ref buffer);
@@ -80,12 +83,10 @@ internal abstract class LabelValues
     }
 
     // Text is read as memory but built-in lookups want strings.
-    private sealed class TextValues(DataViewSchema.Column label) : Values<ReadOnlyMemory<char>>(ReadAll(label), TextDataViewType.Instance)
+    private sealed class TextValues(string[] strings) : Values<ReadOnlyMemory<char>>([.. strings.Select(value => value.AsMemory())], TextDataViewType.Instance)
     {
-        private readonly string[] _strings = [.. ReadAll(label).Select(value => value.ToString())];
-
         public override IEstimator<ITransformer> MapIndexToKey(MLContext context, string outputColumnName, string indexColumnName) =>
-            Chain(context, _strings, outputColumnName, indexColumnName);
+            Chain(context, strings, outputColumnName, indexColumnName);
     }
 
     private sealed class KeyRow<TValue>

@@ -26,6 +26,19 @@ public sealed class StudentTeacher(StudentModel student, int threads = 1) : ITea
     /// <inheritdoc/>
     public SoftLabels Score(ExampleInputs examples, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
+        var scores = Raw(examples, progress, cancellationToken);
+        if (Task == TaskKind.Regression)
+            for (var i = 0; i < scores.Length; i++) scores[i] = student.ToValue(scores.AsSpan(i, 1));
+        return DenseSoftLabels.FromLogits(Task, Classes, scores);
+    }
+
+    /// <summary>The raw outputs of every row, [rows, outputs]: logits, or for regression scaled values.</summary>
+    /// <param name="examples">Inputs of the kind that the student reads.</param>
+    /// <param name="cancellationToken">Stops between batches.</param>
+    /// <param name="progress">Told the number of rows scored so far.</param>
+    /// <exception cref="ArgumentException">The student can't read such inputs.</exception>
+    public float[] Raw(ExampleInputs examples, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    {
         var width = student.OutputCount;
         var scores = new float[(long)examples.Count * width];
         for (var start = 0; start < examples.Count; start += BatchRows)
@@ -34,9 +47,7 @@ public sealed class StudentTeacher(StudentModel student, int threads = 1) : ITea
             ScoreRows(examples, rows, cancellationToken).CopyTo(scores, start * width);
             progress?.Report(start + rows.Length);
         }
-        if (Task == TaskKind.Regression)
-            for (var i = 0; i < scores.Length; i++) scores[i] = student.ToValue(scores.AsSpan(i, 1));
-        return DenseSoftLabels.FromLogits(Task, Classes, scores);
+        return scores;
     }
 
     /// <summary>A function that predicts one row at a time as a server would: from raw text, or from a row of raw numbers and category ids.</summary>

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using MLNetDistill.Data;
+using MLNetDistill.Inference;
+using MLNetDistill.Losses;
+using MLNetDistill.Students;
+
+namespace MLNetDistill.Cli.Arguments;
+
+/// <summary>The options that say what the student is and how it learns.</summary>
+internal sealed class RecipeArguments
+{
+    private readonly Option<FileInfo?> _recipe = new("--recipe") { Description = "A recipe as JSON; the options below change it." };
+    private readonly Option<string?> _student = new("--student") { Description = "The student's network; see mlnetdistill students." };
+    private readonly Option<string?> _loss = new("--loss") { Description = "The objective, as NAME[=WEIGHT][,NAME[=WEIGHT]…]; see mlnetdistill losses." };
+    private readonly Option<double?> _temperature = new("--temperature") { Description = "The temperature of every loss that has one." };
+
+    public RecipeArguments(Command command)
+    {
+        foreach (Option option in new Option[] { _recipe, _student, _loss, _temperature }) command.Options.Add(option);
+    }
+
+    /// <summary>The recipe: from the file or the defaults for the data, with the options' changes.</summary>
+    public DistillationRecipe Read(ParseResult parsed, ExampleSet train)
+    {
+        var student = parsed.GetValue(_student) is { } name ? StudentCatalog.Create(name) : null;
+        var recipe = parsed.GetValue(_recipe) is { } file ? DistillationRecipe.Load(file.FullName)
+            : student is not null ? DistillationRecipe.Default(train.Task, student) : DistillationRecipe.Default(train.Task, train.Inputs);
+        if (student is not null) recipe = recipe with { Student = student };
+        if (parsed.GetValue(_loss) is { } losses) recipe = recipe with { Objective = [.. losses.Split(',', StringSplitOptions.TrimEntries).Select(Loss)] };
+        return parsed.GetValue(_temperature) is { } temperature ? WithTemperature(recipe, temperature) : recipe;
+    }
+
+    private static DistillationLoss Loss(string text)
+    {
+        var parts = text.Split('=', 2);
+        var weight = 1.0;
+        if (parts.Length == 2 && !double.TryParse(parts[1], CultureInfo.InvariantCulture, out weight)) throw new ArgumentException($"'{parts[1]}' is not a weight; write --loss kd=0.8,ce=0.2.");
+        return LossCatalog.Create(parts[0]) with { Weight = weight };
+    }
+
+    // Which losses have a temperature is known to their JSON.
+    private static DistillationRecipe WithTemperature(DistillationRecipe recipe, double temperature)
+    {
+        var json = JsonNode.Parse(recipe.ToJson())!;
+        var changed = json["objective"]!.AsArray().Where(loss => loss!["temperature"] is not null).ToList();
+        if (changed.Count == 0) throw new ArgumentException($"No loss of the objective has a temperature: {string.Join(", ", recipe.Objective.Select(loss => loss.Description.Name))}.");
+        foreach (var loss in changed) loss!["temperature"] = temperature;
+        return DistillationRecipe.FromJson(json.ToJsonString());
+    }
+}

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using System.Text.Json;
+using MLNetDistill.Cli.Output;
+using MLNetDistill.Inference;
+using MLNetDistill.Losses;
+using MLNetDistill.Students;
+using MLNetDistill.Teachers;
+
+namespace MLNetDistill.Cli.Commands;
+
+/// <summary><c>students</c>, <c>losses</c> and <c>teachers</c>: what can be named in a recipe, from the code itself.</summary>
+internal static class ListCommands
+{
+    public static Command Students(Terminal terminal) => Create(terminal, "students", "List the students.", ["name", "what it is", "paper", "reads", "defaults"],
+        () => StudentCatalog.All.Select(s => new[] { s.Name, s.Summary, s.Paper, s.Reads, Defaults(JsonSerializer.SerializeToElement<StudentArchitecture>(s.Create(), SpecJson.Options)) }));
+
+    public static Command Losses(Terminal terminal) => Create(terminal, "losses", "List the losses.", ["name", "what it does", "paper", "needs", "valid for", "top-k", "defaults"],
+        () => LossCatalog.All.Select(l => new[]
+        {
+            l.Name, l.Summary, l.Paper, l.Needs.ToString(), string.Join(", ", l.Tasks) + (l.MinimumClasses > 2 ? $", at least {l.MinimumClasses} classes" : ""), l.TopK ?? "refused",
+            Defaults(JsonSerializer.SerializeToElement(LossCatalog.Create(l.Name), l.Type, SpecJson.Options)),
+        }));
+
+    public static Command Teachers(Terminal terminal) => Create(terminal, "teachers", "List the teachers.", ["name", "what it is", "reads", "needs"],
+        () => TeacherCatalog.All.Select(t => new[] { t.Name, t.Summary, t.Reads, t.Needs }));
+
+    private static Command Create(Terminal terminal, string name, string description, string[] headers, Func<IEnumerable<string[]>> rows)
+    {
+        var command = new Command(name, description);
+        var markdown = new Option<bool>("--markdown") { Description = "Print a Markdown table." };
+        var json = new Option<bool>("--json") { Description = "Print JSON." };
+        command.Options.Add(markdown);
+        command.Options.Add(json);
+        command.SetAction(parsed =>
+        {
+            var all = rows().ToList();
+            if (parsed.GetValue(json))
+                terminal.Output.WriteLine(JsonSerializer.Serialize(all.Select(row => headers.Zip(row).ToDictionary(p => p.First, p => p.Second)), SpecJson.Options));
+            else if (parsed.GetValue(markdown)) TextTable.WriteMarkdown(terminal.Output, headers, all);
+            else TextTable.WriteList(terminal.Output, headers, all);
+            return CommandLine.Success;
+        });
+        return command;
+    }
+
+    // The options of a record as name=value, without what only tells records apart.
+    private static string Defaults(JsonElement options) => string.Join(", ", options.EnumerateObject().Where(p => p.Name is not ("kind" or "weight"))
+        .Select(p => $"{p.Name}={(p.Value.ValueKind == JsonValueKind.Object ? $"({Defaults(p.Value)})" : p.Value.ToString().ReplaceLineEndings("").Replace(" ", ""))}"));
+}

@@ -1,0 +1,29 @@
+using MLNetDistill.Inference;
+
+namespace MLNetDistill.Students;
+
+/// <summary>One line of the list of students.</summary>
+/// <param name="Name">The name in recipes and on the command line.</param>
+/// <param name="Summary">What it computes.</param>
+/// <param name="Paper">Who proposed it, where and when.</param>
+/// <param name="Reads">The inputs that it is for.</param>
+/// <param name="Create">Makes the architecture with its default sizes.</param>
+public sealed record StudentDescription(string Name, string Summary, string Paper, string Reads, Func<StudentArchitecture> Create);
+
+/// <summary>The students of this library by name.</summary>
+public static class StudentCatalog
+{
+    /// <summary>Every student, the smallest first.</summary>
+    public static IReadOnlyList<StudentDescription> All { get; } =
+    [
+        new(LinearArchitecture.Kind, "A linear model over hashed n-grams, or over the columns of a table.", "Weinberger et al., Feature Hashing, 2009", "text, pairs, tables", () => new LinearArchitecture()),
+        new(BagOfNgramsArchitecture.Kind, "The mean of hashed n-gram embeddings, then a linear layer or one hidden layer.", "Joulin et al., Bag of Tricks, 2016", "text, pairs", () => new BagOfNgramsArchitecture()),
+        new(TextCnnArchitecture.Kind, "Word embeddings, convolutions of several widths, the maximum over time.", "Kim, Convolutional Neural Networks for Sentence Classification, 2014", "text, pairs", () => new TextCnnArchitecture()),
+        new(MlpArchitecture.Kind, "Standardised numbers and embedded categories through ReLU layers.", "Guo and Berkhahn, Entity Embeddings of Categorical Variables, 2016", "tables", () => new MlpArchitecture()),
+    ];
+
+    /// <summary>A student's architecture with its default sizes.</summary>
+    /// <exception cref="ArgumentException">No student has that name; the message lists those there are.</exception>
+    public static StudentArchitecture Create(string name) =>
+        (All.FirstOrDefault(student => student.Name == name) ?? throw new ArgumentException($"There is no student '{name}'; there are {string.Join(", ", All.Select(student => student.Name))}.", nameof(name))).Create();
+}

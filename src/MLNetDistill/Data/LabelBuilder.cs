@@ -20,7 +20,7 @@ internal sealed class LabelBuilder(Func<int, string, Exception> error)
     /// <param name="schema">What was found; to read other data with.</param>
     public ExampleLabels Build(LabelOptions options, List<string> warnings, out LabelSchema schema)
     {
-        schema = options.Schema ?? Infer(options.Task, warnings);
+        schema = options.Schema is null ? Infer(options.Task, warnings) : WithSeparator(options.Schema);
         return schema.Task switch
         {
             TaskKind.Regression => ExampleLabels.OfTargets(Targets()),
@@ -53,6 +53,12 @@ internal sealed class LabelBuilder(Func<int, string, Exception> error)
         if (task == TaskKind.Binary && present.Count != 2) throw error(-1, $"A binary task has two classes; the labels have {present.Count}. Set the task to multiclass.");
         return new(task ?? (present.Count == 2 ? TaskKind.Binary : TaskKind.Multiclass), Order(present));
     }
+
+    // A model knows its classes but not how the labels of this file are written.
+    private LabelSchema WithSeparator(LabelSchema schema) => schema is { Task: TaskKind.MultiLabel, Separator: null }
+        && LabelSets.TryFindForm(_labels.OfType<string>().ToHashSet(StringComparer.Ordinal), isMultiLabel: true, out var separator)
+        ? schema with { Separator = separator }
+        : schema;
 
     /// <summary>Class names in a fixed order: numbers by value, anything else by character code.</summary>
     internal static IReadOnlyList<string> Order(IEnumerable<string> names)

@@ -86,6 +86,11 @@ public sealed class ExampleReaderTests : IDisposable
         var other = ExampleReader.Read(Write("t.csv", "text,label\n1,\"b,z\"\n"), csv.Columns, new() { Schema = csv.Labels, AllowUnseenClasses = true });
         Assert.Equal([0, 1], other.Examples.Labels[0].ToArray());
         Assert.True(other.Examples.Labels.IsUnseen(0));
+
+        // A model's spec names the classes, not the separator.
+        var model = new LabelOptions { Schema = new(TaskKind.MultiLabel, ["a", "b"]) };
+        Assert.Equal([1, 1], ExampleReader.Read(Write("m.csv", "text,label\n1,b\n2,a;b\n"), TextAndLabel, model).Examples.Labels[1].ToArray());
+        Assert.Equal([1, 0], ExampleReader.Read(Write("m.csv", "text,label\n1,b\n2,a\n"), TextAndLabel, model).Examples.Labels[1].ToArray());
     }
 
     [Fact]

@@ -17,6 +17,14 @@ internal static class ModelIO
         return content;
     }
 
+    /// <summary>The number of things that follow, each of at least one byte.</summary>
+    public static int ReadCount(this BinaryReader reader)
+    {
+        var count = reader.ReadInt32();
+        Contracts.CheckDecode(count >= 0 && count <= reader.BaseStream.Length - reader.BaseStream.Position, $"Corrupt model file: {count} of something is more than the file holds.");
+        return count;
+    }
+
     public static void WriteArray<T>(this BinaryWriter writer, ReadOnlySpan<T> values) where T : unmanaged
     {
         writer.Write(values.Length);
@@ -25,8 +33,7 @@ internal static class ModelIO
 
     public static T[] ReadArray<T>(this BinaryReader reader) where T : unmanaged
     {
-        var length = reader.ReadInt32();
-        Contracts.CheckDecode(length >= 0 && length <= reader.BaseStream.Length, "Corrupt model file: an array longer than the file.");
+        var length = reader.ReadCount();
         var values = new T[length];
         reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
         return values;
@@ -41,8 +48,7 @@ internal static class ModelIO
 
     public static string[] ReadStrings(this BinaryReader reader)
     {
-        var length = reader.ReadInt32();
-        Contracts.CheckDecode(length >= 0 && length <= reader.BaseStream.Length, "Corrupt model file: a list longer than the file.");
+        var length = reader.ReadCount();
         return Enumerable.Range(0, length).Select(_ => reader.ReadString()).ToArray();
     }
 
@@ -96,7 +102,7 @@ internal static class ModelIO
     public static DataViewSchema ReadSchema(this BinaryReader reader)
     {
         var builder = new DataViewSchema.Builder();
-        for (var n = reader.ReadInt32(); n > 0; n--)
+        for (var n = reader.ReadCount(); n > 0; n--)
         {
             var name = reader.ReadString();
             var type = reader.ReadType();
@@ -119,7 +125,7 @@ internal static class ModelIO
     public static DataViewSchema.Annotations ReadAnnotations(this BinaryReader reader)
     {
         var builder = new DataViewSchema.Annotations.Builder();
-        for (var n = reader.ReadInt32(); n > 0; n--)
+        for (var n = reader.ReadCount(); n > 0; n--)
         {
             var name = reader.ReadString();
             var type = reader.ReadType();
@@ -147,8 +153,7 @@ internal static class ModelIO
     {
         if (typeof(T) == typeof(ReadOnlyMemory<char>))
             return (T[])(object)reader.ReadStrings().Select(text => text.AsMemory()).ToArray();
-        var length = reader.ReadInt32();
-        Contracts.CheckDecode(length >= 0 && length <= reader.BaseStream.Length, "Corrupt model file: an array longer than the file.");
+        var length = reader.ReadCount();
         var values = new T[length];
         reader.BaseStream.ReadExactly(Bytes(values));
         return values;
@@ -176,6 +181,7 @@ internal static class ModelIO
     private static void ReadAnnotation<T>(BinaryReader reader, DataViewSchema.Annotations.Builder builder, string name, DataViewType type)
     {
         var values = reader.ReadValues<T>();
+        Contracts.CheckDecode(type is VectorDataViewType || values.Length == 1, $"Corrupt model file: annotation '{name}' has {values.Length} values.");
         if (type is VectorDataViewType)
         {
             var vector = new VBuffer<T>(values.Length, values);

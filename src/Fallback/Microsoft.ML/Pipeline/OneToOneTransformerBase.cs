@@ -35,7 +35,7 @@ public abstract class OneToOneTransformerBase : RowToRowTransformerBase
     }
 
     private static (string outputColumnName, string inputColumnName)[] LoadColumns(ModelLoadContext ctx) =>
-        Enumerable.Range(0, ctx.Reader.ReadInt32()).Select(_ => (ctx.Reader.ReadString(), ctx.Reader.ReadString())).ToArray();
+        Enumerable.Range(0, ctx.Reader.ReadCount()).Select(_ => (ctx.Reader.ReadString(), ctx.Reader.ReadString())).ToArray();
 }
 
 /// <summary>The mapper of a <see cref="OneToOneTransformerBase"/> bound to a schema.</summary>

@@ -78,7 +78,7 @@ internal static class TransformerChain
 {
     public static ITransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
-        var scopes = Enumerable.Range(0, ctx.Reader.ReadInt32()).Select(_ => (TransformerScope)ctx.Reader.ReadInt32()).ToArray();
+        var scopes = Enumerable.Range(0, ctx.Reader.ReadCount()).Select(_ => (TransformerScope)ctx.Reader.ReadInt32()).ToArray();
         return new TransformerChain<ITransformer>(scopes.Select((_, i) => ctx.LoadModel<ITransformer>(env, PartName(i))).ToArray(), scopes);
     }
 

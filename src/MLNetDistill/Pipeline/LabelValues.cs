@@ -9,13 +9,13 @@ namespace MLNetDistill.Pipeline;
 /// </summary>
 internal abstract class LabelValues
 {
-    /// <summary>No values: a bool or numeric label, or a key label without key values.</summary>
-    public static LabelValues None { get; } = new NoValues();
+    /// <summary>No values: a bool or numeric label.</summary>
+    public static LabelValues None { get; } = new NoValues(0);
 
-    /// <summary>Reads the key values of a label column.</summary>
+    /// <summary>Reads the key values of a label column, if it is a key that has them.</summary>
     public static LabelValues Of(DataViewSchema.Column label) => label.Annotations.Schema.GetColumnOrNull("KeyValues")?.Type is VectorDataViewType { IsKnownSize: true } type
         ? Read(label, type)
-        : None;
+        : label.Type is KeyDataViewType key ? new NoValues((int)key.Count) : None;
 
     /// <summary>Class names as values.</summary>
     public static LabelValues Of(IReadOnlyList<string> names) => new TextValues([.. names]);
@@ -42,14 +42,23 @@ internal abstract class LabelValues
         var other => throw new ArgumentException($"The label column '{label.Name}' has key values of type {other}; make the key from a text, number or bool column."),
     };
 
-    private sealed class NoValues : LabelValues
+    private sealed class NoValues(int count) : LabelValues
     {
         public override void AddKeyValues(DataViewSchema.Annotations.Builder builder) { }
 
         public override void AddTrainingLabelValues(DataViewSchema.Annotations.Builder builder) { }
 
+        // A saved model's keys can't do without values; they are the keys' own numbers.
         public override IEstimator<ITransformer> MapIndexToKey(MLContext context, string outputColumnName, string indexColumnName) =>
-            context.Transforms.Conversion.MapValueToKey(outputColumnName, indexColumnName);
+            Chain(context, [.. Enumerable.Range(1, count)], outputColumnName, indexColumnName);
+    }
+
+    private static IEstimator<ITransformer> Chain<TValue>(MLContext context, TValue[] values, string outputColumnName, string indexColumnName)
+    {
+        var map = values.Select((value, index) => KeyValuePair.Create(index, value));
+        var keys = context.Data.LoadFromEnumerable(values.Select(value => new KeyRow<TValue> { Value = value }));
+        return context.Transforms.Conversion.MapValue(outputColumnName, map, indexColumnName)
+            .Append(context.Transforms.Conversion.MapValueToKey(outputColumnName, keyData: keys));
     }
 
     private class Values<T>(T[] values, PrimitiveDataViewType itemType) : LabelValues
@@ -62,14 +71,6 @@ internal abstract class LabelValues
 
         public override IEstimator<ITransformer> MapIndexToKey(MLContext context, string outputColumnName, string indexColumnName) =>
             Chain(context, values, outputColumnName, indexColumnName);
-
-        protected static IEstimator<ITransformer> Chain<TValue>(MLContext context, TValue[] values, string outputColumnName, string indexColumnName)
-        {
-            var map = values.Select((value, index) => KeyValuePair.Create(index, value));
-            var keys = context.Data.LoadFromEnumerable(values.Select(value => new KeyRow<TValue> { Value = value }));
-            return context.Transforms.Conversion.MapValue(outputColumnName, map, indexColumnName)
-                .Append(context.Transforms.Conversion.MapValueToKey(outputColumnName, keyData: keys));
-        }
 
         private void Add(DataViewSchema.Annotations.Builder builder, string name) =>
             builder.Add(name, new VectorDataViewType(itemType, values.Length), (ref VBuffer<T> destination) => Vectors.Copy(values, ref destination));

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNetDistill.Data;
 using MLNetDistill.Inference;
 
 namespace MLNetDistill.Pipeline;
@@ -91,7 +92,8 @@ internal static class SavedStudent
             {
                 TextDataViewType => null,
                 KeyDataViewType when column.HasKeyValues(TextDataViewType.Instance) => context.Transforms.Conversion.MapKeyToValue(copy, column.Name),
-                KeyDataViewType => context.Transforms.Conversion.ConvertType(copy, column.Name, DataKind.String),
+                // ML.NET converts no key to text, so the names are looked up.
+                KeyDataViewType => context.Transforms.Conversion.MapValue(copy, KeyNames.Of(column).Select((name, index) => KeyValuePair.Create((uint)index + 1, name)), column.Name),
                 VectorDataViewType { ItemType.RawType: var raw } when raw == typeof(float) => null,
                 { RawType: var raw } when raw == typeof(float) => null,
                 _ => context.Transforms.Conversion.ConvertType(copy, column.Name, DataKind.Single),

@@ -28,6 +28,8 @@ public class StudentTransformerTests
     [InlineData("Double,Flag")]
     [InlineData("City")]
     [InlineData("Vector,City,Key,Whole")]
+    [InlineData("Code")]
+    [InlineData("NumberKey,Code,Flag")]
     public void ATableStudentKeepsTheContract(string features)
     {
         var (transformer, data) = Table(features.Split(','), TaskKind.Regression);
@@ -66,6 +68,15 @@ public class StudentTransformerTests
         stream.Position = 0;
         Assert.Equal(before, _ml.Model.Load(stream, out _).Transform(keyed).GetColumn<float>("Answer"));
         Assert.Subset(new HashSet<float> { 10, 20, 30 }, before.ToHashSet());
+    }
+
+    [Fact]
+    public void ALabelKeyWithoutValuesPredictsTheSameKeysAfterLoading()
+    {
+        var data = _ml.Data.LoadFromEnumerable(Rows());
+        var values = LabelValues.Of(data.Schema["Code"]);
+        TransformerContract.Check(_ml, new StudentTransformer(Students.Text(TaskKind.Multiclass, ["1", "2", "3"]), new("Text", null, []), new(), values, data.Schema),
+            data, "PredictedLabel", "Score");
     }
 
     [Fact]
@@ -111,18 +122,18 @@ public class StudentTransformerTests
     private (StudentTransformer, IDataView) Table(string[] features, TaskKind task)
     {
         var rows = _ml.Data.LoadFromEnumerable(Rows());
-        var data = _ml.Transforms.Conversion.MapValueToKey("Key", "Class").Fit(rows).Transform(rows);
+        var data = _ml.Transforms.Conversion.MapValueToKey("Key", "Class").Append(_ml.Transforms.Conversion.MapValueToKey("NumberKey", "Number")).Fit(rows).Transform(rows);
         var layout = MLNetDistill.Data.TableLayout.Of(data.Schema, features);
-        var student = Students.Table(task, layout.NumericNames, layout.CategoricalNames.Select(name => (name, new[] { "a", "b", "Rome", "Oslo" })));
+        var student = Students.Table(task, layout.NumericNames, layout.CategoricalNames.Select(name => (name, new[] { "a", "b", "Rome", "Oslo", "2", "20" })));
         return (new(student, new(null, null, features), new(), LabelValues.None, data.Schema), data);
     }
 
     private static Row[] Rows() =>
     [
-        new() { Text = "Win a free prize now", Other = "spam", Class = "b", Number = 10, Vector = [1, -2], Double = 0.5, Whole = 3, City = "Rome", Flag = true },
-        new() { Text = "", Other = "empty", Class = "a", Number = 20, Vector = [0, float.NaN], Double = -7, Whole = -1, City = "", Flag = false },
-        new() { Text = "see you at 8 😀", Other = "", Class = "c", Number = 30, Vector = [0, 0], Double = 1e6, Whole = 0, City = "Lima", Flag = true },
-        new() { Text = "lunch?", Other = "ham", Class = "a", Number = 20, Vector = [3, 4], Double = double.NaN, Whole = 12, City = "Oslo", Flag = false },
+        new() { Text = "Win a free prize now", Other = "spam", Class = "b", Number = 10, Vector = [1, -2], Double = 0.5, Whole = 3, City = "Rome", Flag = true, Code = 1 },
+        new() { Text = "", Other = "empty", Class = "a", Number = 20, Vector = [0, float.NaN], Double = -7, Whole = -1, City = "", Flag = false, Code = 0 },
+        new() { Text = "see you at 8 😀", Other = "", Class = "c", Number = 30, Vector = [0, 0], Double = 1e6, Whole = 0, City = "Lima", Flag = true, Code = 2 },
+        new() { Text = "lunch?", Other = "ham", Class = "a", Number = 20, Vector = [3, 4], Double = double.NaN, Whole = 12, City = "Oslo", Flag = false, Code = 3 },
     ];
 
     private sealed class Row
@@ -145,6 +156,9 @@ public class StudentTransformerTests
         public string City { get; set; } = "";
 
         public bool Flag { get; set; }
+
+        [KeyType(3)]
+        public uint Code { get; set; }
     }
 
     private sealed class Answer

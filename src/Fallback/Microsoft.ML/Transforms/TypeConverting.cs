@@ -4,7 +4,7 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Transforms;
 
-/// <summary>Changes the type of a column: numbers and bools to Single, keys to the text of their number.</summary>
+/// <summary>Changes the type of a column: numbers and bools to Single.</summary>
 public sealed class TypeConvertingEstimator : TrivialEstimator<TypeConvertingTransformer>
 {
     internal TypeConvertingEstimator(IHostEnvironment env, string outputColumnName, string inputColumnName, DataKind outputKind)
@@ -18,7 +18,7 @@ public sealed class TypeConvertingEstimator : TrivialEstimator<TypeConvertingTra
             var input = inputSchema.FindInput(pair.inputColumnName);
             if (!TypeConvertingTransformer.Converts(input.ItemType, input.IsKey, Transformer.OutputKind))
                 throw Contracts.ExceptParam(nameof(inputSchema), $"Source column '{input.Name}' with item type '{input.ItemType}' is not compatible with {Transformer.OutputKind}.");
-            return new SchemaShape.Column(pair.outputColumnName, input.Kind, TypeConvertingTransformer.ItemType(Transformer.OutputKind), false,
+            return new SchemaShape.Column(pair.outputColumnName, input.Kind, NumberDataViewType.Single, false,
                 new SchemaShape(input.AnnotationsNamed(AnnotationUtils.SlotNames)));
         }));
     }
@@ -37,9 +37,7 @@ public sealed class TypeConvertingTransformer : OneToOneTransformerBase
     internal DataKind OutputKind { get; }
 
     internal static bool Converts(DataViewType item, bool isKey, DataKind kind) =>
-        kind == DataKind.Single ? !isKey && item is NumberDataViewType or BooleanDataViewType : kind == DataKind.String && isKey;
-
-    internal static PrimitiveDataViewType ItemType(DataKind kind) => kind == DataKind.String ? TextDataViewType.Instance : NumberDataViewType.Single;
+        kind == DataKind.Single && !isKey && item is NumberDataViewType or BooleanDataViewType;
 
     private protected override RowMapper MakeRowMapper(DataViewSchema schema) => new Mapper(schema, ColumnPairs, OutputKind);
 
@@ -59,19 +57,17 @@ public sealed class TypeConvertingTransformer : OneToOneTransformerBase
             var item = input.Type is VectorDataViewType source ? source.ItemType : input.Type;
             if (!Converts(item, item is KeyDataViewType, kind))
                 throw Contracts.ExceptParam("inputSchema", $"Source column '{input.Name}' with item type '{item}' is not compatible with {kind}.");
-            DataViewType type = input.Type is VectorDataViewType vector ? new VectorDataViewType(ItemType(kind), vector.Dimensions) : ItemType(kind);
+            DataViewType type = input.Type is VectorDataViewType vector ? new VectorDataViewType(NumberDataViewType.Single, vector.Dimensions) : NumberDataViewType.Single;
             var annotations = new DataViewSchema.Annotations.Builder();
-            annotations.Add(input.Annotations, name => name == AnnotationUtils.SlotNames);
+            annotations.Add(input.Annotations, name => name == AnnotationUtils.SlotNames || name == AnnotationUtils.IsNormalized && item is NumberDataViewType);
+            if (input.Type is BooleanDataViewType)
+                annotations.AddPrimitiveValue(AnnotationUtils.IsNormalized, BooleanDataViewType.Instance, true);
             return new(name, type, annotations.ToAnnotations());
         }
 
-        protected override Delegate MakeGetter(DataViewRow row, int pair, DataViewSchema.Column input)
-        {
-            if (kind == DataKind.String) return input.Type is VectorDataViewType ? KeyVectorToText(row, input) : KeyToText(row, input);
-            return input.Type is VectorDataViewType vector
-                ? Generic.Call<Delegate>(VectorToSingle<int>, vector.ItemType.RawType, row, input)
-                : Generic.Call<Delegate>(ToSingle<int>, input.Type.RawType, row, input);
-        }
+        protected override Delegate MakeGetter(DataViewRow row, int pair, DataViewSchema.Column input) => input.Type is VectorDataViewType vector
+            ? Generic.Call<Delegate>(VectorToSingle<int>, vector.ItemType.RawType, row, input)
+            : Generic.Call<Delegate>(ToSingle<int>, input.Type.RawType, row, input);
 
         private static ValueGetter<float> ToSingle<T>(DataViewRow row, DataViewSchema.Column input)
         {
@@ -98,32 +94,5 @@ public sealed class TypeConvertingTransformer : OneToOneTransformerBase
                 destination = editor.Commit();
             };
         }
-
-        private static ValueGetter<ReadOnlyMemory<char>> KeyToText(DataViewRow row, DataViewSchema.Column input)
-        {
-            var getter = row.GetKeyGetter(input);
-            ulong key = 0;
-            return (ref ReadOnlyMemory<char> value) =>
-            {
-                getter(ref key);
-                value = Text(key);
-            };
-        }
-
-        private static ValueGetter<VBuffer<ReadOnlyMemory<char>>> KeyVectorToText(DataViewRow row, DataViewSchema.Column input)
-        {
-            var getter = row.GetKeyVectorGetter(input);
-            VBuffer<ulong> keys = default;
-            return (ref VBuffer<ReadOnlyMemory<char>> destination) =>
-            {
-                getter(ref keys);
-                var editor = VBufferEditor.Create(ref destination, keys.Length);
-                editor.Values.Clear();
-                foreach (var (slot, key) in keys.Items()) editor.Values[slot] = Text(key);
-                destination = editor.Commit();
-            };
-        }
-
-        private static ReadOnlyMemory<char> Text(ulong key) => key == 0 ? default : key.ToString(CultureInfo.InvariantCulture).AsMemory();
     }
 }

@@ -76,9 +76,9 @@ public sealed partial class DataViewSchema : IReadOnlyList<DataViewSchema.Column
 
         public string Name { get; }
 
-        public DataViewType Type { get; }
+        internal DataViewType Type { get; }
 
-        public Annotations Annotations { get; }
+        internal Annotations Annotations { get; }
     }
 
     public sealed class Builder

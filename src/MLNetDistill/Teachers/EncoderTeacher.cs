@@ -58,7 +58,7 @@ public sealed class EncoderTeacher : ITeacher, IDisposable
 
     /// <summary>Fits a teacher.</summary>
     /// <param name="train">Texts or pairs of texts. Rows without a label are left out.</param>
-    /// <param name="validation">Labelled examples that decide which epoch's weights are kept; null to keep the last ones.</param>
+    /// <param name="validation">Labelled examples that decide which epoch's weights of a fine-tuned encoder are kept; null to keep the last ones.</param>
     /// <param name="options">How to fit; null for the defaults.</param>
     /// <param name="run">Seed, threads (at most 2 are used), device, limits, checkpoint, progress; null for the defaults.</param>
     /// <param name="cancellationToken">Stops after the present step.</param>

@@ -27,21 +27,15 @@ internal sealed class EncoderTraining(EncoderNetwork network, OutputSpec output,
         if (options.FineTune)
         {
             addGradients = step => AddGradients(step.Rows, texts, targets);
-            if (validation is { } set) validate = () => Score(set.Labels, EncoderScoring.Run(set.Texts, output.Count, network.forward, run.Threads, device, null, cancellationToken));
+            if (validation is { } set)
+                validate = () => ValidationScore.Of(output, set.Labels, EncoderScoring.Run(set.Texts, output.Count, network.forward, run.Threads, device, null, cancellationToken));
         }
         else
         {
-            var features = Features(texts, cancellationToken);
+            // A linear model with weight decay has one optimum: there is no epoch to choose.
+            var values = EncoderScoring.Run(texts, network.FeatureWidth, network.Features, run.Threads, device, null, cancellationToken);
+            var features = tensor(values, [texts.Count, network.FeatureWidth], device: device);
             addGradients = step => AddGradients(step.Rows, features, targets);
-            if (validation is { } set)
-            {
-                var seen = Features(set.Texts, cancellationToken);
-                validate = () =>
-                {
-                    using var inner = NewDisposeScope();
-                    return Score(set.Labels, network.Head(seen).cpu().data<float>().ToArray());
-                };
-            }
         }
         // Threads work on parts of a batch here, each in operations of its own.
         var loop = new TrainingLoop(optimizer, run with { Threads = 1 })
@@ -55,11 +49,6 @@ internal sealed class EncoderTraining(EncoderNetwork network, OutputSpec output,
         };
         return loop.Run(cancellationToken);
     }
-
-    private Tensor Features(TokenizedTexts texts, CancellationToken cancellationToken) => tensor(
-        EncoderScoring.Run(texts, network.FeatureWidth, network.Features, run.Threads, device, null, cancellationToken), [texts.Count, network.FeatureWidth], device: device);
-
-    private ValidationScore Score(ExampleLabels labels, float[] outputs) => ValidationScore.Of(output, labels, outputs);
 
     private double AddGradients(int[] rows, Tensor features, EncodedTargets targets)
     {

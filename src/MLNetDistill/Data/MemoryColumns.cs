@@ -56,11 +56,12 @@ internal static class MemoryColumns
         return new(new(name, BooleanDataViewType.Instance), row => (ValueGetter<bool>)((ref bool value) => value = labels.ClassIndex(row()) == 1));
     }
 
-    private static MemoryColumn Number(string name, Func<int, float> get) =>
-        new(new(name, NumberDataViewType.Single), row => (ValueGetter<float>)((ref float value) => value = get(row())));
+    public static MemoryColumn Number(string name, Func<int, float> get) => Of(name, NumberDataViewType.Single, get);
 
-    private static MemoryColumn Text(string name, Func<int, string?> get) =>
-        new(new(name, TextDataViewType.Instance), row => (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) => value = get(row()).AsMemory()));
+    public static MemoryColumn Text(string name, Func<int, string?> get) => Of(name, TextDataViewType.Instance, row => get(row).AsMemory());
+
+    /// <summary>A column of any type.</summary>
+    public static MemoryColumn Of<T>(string name, DataViewType type, Func<int, T> get) => new(new(name, type), row => (ValueGetter<T>)((ref T value) => value = get(row())));
 
     private static void AddNames(DataViewSchema.Annotations.Builder annotations, string kind, IReadOnlyList<string> names)
     {

@@ -4,6 +4,7 @@ using MLNetDistill.Benchmarks;
 var benchmarks = new Dictionary<string, Func<string[], int>>
 {
     ["serving"] = ServingBenchmark.Run,
+    ["training"] = TrainingBenchmark.Run,
 };
 if (args.Length == 0 || !benchmarks.TryGetValue(args[0], out var run))
 {

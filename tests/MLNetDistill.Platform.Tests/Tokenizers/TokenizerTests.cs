@@ -21,6 +21,13 @@ public class TokenizerTests
     }
 
     [Fact]
+    public void TheCallerSaysWhetherToSplitFirst()
+    {
+        Assert.Equal([97, 98], tokenizer.EncodeToIds("a b"));
+        Assert.Equal([97, 32, 98], tokenizer.EncodeToIds("a b", considerPreTokenization: false));
+    }
+
+    [Fact]
     public void TokenCountIsCapped()
     {
         Assert.Equal([104, 101], tokenizer.EncodeToIds("hello", 2, out var normalized, out var consumed));
@@ -46,13 +53,14 @@ public class TokenizerTests
         Assert.Equal(int.MaxValue, new EncodeSettings().MaxTokenCount);
     }
 
-    /// <summary>One token a character, lower case.</summary>
+    /// <summary>One token a character, lower case, without spaces.</summary>
     sealed class CharacterTokenizer : Tokenizer
     {
         protected override EncodeResults<EncodedToken> EncodeToTokens(string? text, ReadOnlySpan<char> textSpan, EncodeSettings settings)
         {
             var whole = text ?? textSpan.ToString();
             if (settings.ConsiderNormalization) whole = whole.ToLowerInvariant();
+            if (settings.ConsiderPreTokenization) whole = whole.Replace(" ", "");
             var tokens = whole.Take(settings.MaxTokenCount).Select((c, i) => new EncodedToken(c, c.ToString(), i..(i + 1))).ToArray();
             return new EncodeResults<EncodedToken> { Tokens = tokens, NormalizedText = whole, CharsConsumed = tokens.Length };
         }

@@ -16,10 +16,8 @@ public sealed class TypeConvertingEstimator : TrivialEstimator<TypeConvertingTra
         return inputSchema.With(Transformer.ColumnPairs.Select(pair =>
         {
             var input = inputSchema.FindInput(pair.inputColumnName);
-            if (!TypeConvertingTransformer.Converts(input.ItemType, input.IsKey, Transformer.OutputKind))
-                throw Contracts.ExceptParam(nameof(inputSchema), $"Source column '{input.Name}' with item type '{input.ItemType}' is not compatible with {Transformer.OutputKind}.");
-            return new SchemaShape.Column(pair.outputColumnName, input.Kind, NumberDataViewType.Single, false,
-                new SchemaShape(input.AnnotationsNamed(AnnotationUtils.SlotNames)));
+            TypeConvertingTransformer.CheckConversion(input.Name, input.ItemType, input.IsKey);
+            return new SchemaShape.Column(pair.outputColumnName, input.Kind, NumberDataViewType.Single, false, input.Annotations);
         }));
     }
 }
@@ -30,46 +28,47 @@ public sealed class TypeConvertingTransformer : OneToOneTransformerBase
     private const string Name = "TypeConverterTransform";
 
     internal TypeConvertingTransformer(IHostEnvironment env, DataKind outputKind, params (string outputColumnName, string inputColumnName)[] columns)
-        : base(env.Register(nameof(TypeConvertingTransformer)), columns) => OutputKind = outputKind;
+        : base(env.Register(nameof(TypeConvertingTransformer)), columns)
+    {
+        if (outputKind != DataKind.Single)
+            throw new NotSupportedException($"Conversion to {outputKind} is not part of this build's slice of Microsoft.ML.");
+    }
 
-    private TypeConvertingTransformer(IHost host, ModelLoadContext ctx) : base(host, ctx) => OutputKind = (DataKind)ctx.Reader.ReadByte();
+    private TypeConvertingTransformer(IHost host, ModelLoadContext ctx) : base(host, ctx) { }
 
-    internal DataKind OutputKind { get; }
+    internal static void CheckConversion(string column, DataViewType item, bool isKey) =>
+        Contracts.CheckParam(!isKey && item is NumberDataViewType or BooleanDataViewType, "inputSchema",
+            $"source column '{column}' with item type '{item}' is not compatible with destination type 'Single'");
 
-    internal static bool Converts(DataViewType item, bool isKey, DataKind kind) =>
-        kind == DataKind.Single && !isKey && item is NumberDataViewType or BooleanDataViewType;
-
-    private protected override RowMapper MakeRowMapper(DataViewSchema schema) => new Mapper(schema, ColumnPairs, OutputKind);
+    private protected override RowMapper MakeRowMapper(DataViewSchema schema) => new Mapper(schema, ColumnPairs);
 
     private protected override void SaveModel(ModelSaveContext ctx)
     {
         ctx.SetLoader(Name, 1);
         SaveColumns(ctx);
-        ctx.Writer.Write((byte)OutputKind);
     }
 
     private static TypeConvertingTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => new(env.Register(nameof(TypeConvertingTransformer)), ctx);
 
-    private sealed class Mapper(DataViewSchema schema, (string, string)[] pairs, DataKind kind) : OneToOneMapper(schema, pairs)
+    private sealed class Mapper(DataViewSchema schema, (string, string)[] pairs) : OneToOneMapper(schema, pairs)
     {
         protected override DataViewSchema.DetachedColumn MakeOutputColumn(int pair, string name, DataViewSchema.Column input)
         {
-            var item = input.Type is VectorDataViewType source ? source.ItemType : input.Type;
-            if (!Converts(item, item is KeyDataViewType, kind))
-                throw Contracts.ExceptParam("inputSchema", $"Source column '{input.Name}' with item type '{item}' is not compatible with {kind}.");
+            var item = input.Type.ItemType();
+            CheckConversion(input.Name, item, item is KeyDataViewType);
             DataViewType type = input.Type is VectorDataViewType vector ? new VectorDataViewType(NumberDataViewType.Single, vector.Dimensions) : NumberDataViewType.Single;
             var annotations = new DataViewSchema.Annotations.Builder();
-            annotations.Add(input.Annotations, name => name == AnnotationUtils.SlotNames || name == AnnotationUtils.IsNormalized && item is NumberDataViewType);
+            annotations.Add(input.Annotations, kind => kind == AnnotationUtils.SlotNames || kind == AnnotationUtils.IsNormalized && item is NumberDataViewType);
             if (input.Type is BooleanDataViewType)
                 annotations.AddPrimitiveValue(AnnotationUtils.IsNormalized, BooleanDataViewType.Instance, true);
             return new(name, type, annotations.ToAnnotations());
         }
 
         protected override Delegate MakeGetter(DataViewRow row, int pair, DataViewSchema.Column input) => input.Type is VectorDataViewType vector
-            ? Generic.Call<Delegate>(VectorToSingle<int>, vector.ItemType.RawType, row, input)
-            : Generic.Call<Delegate>(ToSingle<int>, input.Type.RawType, row, input);
+            ? Generic.Call<Delegate>(MakeVectorGetter<int>, vector.ItemType.RawType, row, input)
+            : Generic.Call<Delegate>(MakeScalarGetter<int>, input.Type.RawType, row, input);
 
-        private static ValueGetter<float> ToSingle<T>(DataViewRow row, DataViewSchema.Column input)
+        private static ValueGetter<float> MakeScalarGetter<T>(DataViewRow row, DataViewSchema.Column input)
         {
             var getter = row.GetGetter<T>(input);
             T source = default;
@@ -80,7 +79,7 @@ public sealed class TypeConvertingTransformer : OneToOneTransformerBase
             };
         }
 
-        private static ValueGetter<VBuffer<float>> VectorToSingle<T>(DataViewRow row, DataViewSchema.Column input)
+        private static ValueGetter<VBuffer<float>> MakeVectorGetter<T>(DataViewRow row, DataViewSchema.Column input)
         {
             var getter = row.GetGetter<VBuffer<T>>(input);
             VBuffer<T> source = default;
@@ -89,8 +88,9 @@ public sealed class TypeConvertingTransformer : OneToOneTransformerBase
                 getter(ref source);
                 var values = source.GetValues();
                 var editor = VBufferEditor.Create(ref destination, source.Length, values.Length);
-                for (var i = 0; i < values.Length; i++) editor.Values[i] = Convert.ToSingle(values[i], CultureInfo.InvariantCulture);
-                if (!source.IsDense) source.GetIndices().CopyTo(editor.Indices);
+                for (var i = 0; i < values.Length; i++)
+                    editor.Values[i] = Convert.ToSingle(values[i], CultureInfo.InvariantCulture);
+                source.GetIndices().CopyTo(editor.Indices);
                 destination = editor.Commit();
             };
         }

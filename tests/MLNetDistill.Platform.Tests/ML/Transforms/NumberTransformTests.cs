@@ -4,7 +4,7 @@ using static Microsoft.ML.Transforms.MissingValueReplacingEstimator;
 
 namespace MLNetDistill.Platform.Tests.ML.Transforms;
 
-/// <summary>NormalizeMeanVariance and ReplaceMissingValues.</summary>
+/// <summary>NormalizeMeanVariance, ReplaceMissingValues and ConvertType.</summary>
 public class NumberTransformTests
 {
     private readonly MLContext _ml = new(1);
@@ -120,6 +120,28 @@ public class NumberTransformTests
     public void Text_has_no_missing_numbers()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.ReplaceMissingValues("Text").Fit(_rows));
+    }
+
+    [Fact]
+    public void Numbers_and_bools_convert_to_floats()
+    {
+        var conversion = _ml.Transforms.Conversion;
+        var view = conversion.ConvertType("Number", outputKind: DataKind.Single).Append(conversion.ConvertType("FromDouble", "Double", DataKind.Single))
+            .Append(conversion.ConvertType("Flag", outputKind: DataKind.Single)).Append(conversion.ConvertType("Sparse", outputKind: DataKind.Single)).FitSaveLoadTransform(_ml, _rows);
+        Assert.Equal([5f, 7, 5, -3], view.GetColumn<float>("Number"));
+        Assert.Equal([1.5f, -2, float.NaN, 8], view.GetColumn<float>("FromDouble"));
+        Assert.Equal([1f, 0, 1, 0], view.GetColumn<float>("Flag"));
+        Assert.Equal(_rows.GetColumn<float[]>("Sparse"), view.GetColumn<float[]>("Sparse"));
+        Assert.True(view.Schema["Flag"].IsNormalized());
+        Assert.False(view.Schema["Number"].IsNormalized());
+    }
+
+    [Fact]
+    public void Keys_do_not_convert()
+    {
+        var key = _ml.Transforms.Conversion.MapValueToKey("Key", "Text");
+        Assert.ThrowsAny<Exception>(() => key.Append(_ml.Transforms.Conversion.ConvertType("Key", outputKind: DataKind.Single)).Fit(_rows));
+        Assert.ThrowsAny<Exception>(() => key.Append(_ml.Transforms.Conversion.ConvertType("Key", outputKind: DataKind.String)).Fit(_rows));
     }
 
     private static bool Near(float expected, float actual) => expected.Equals(actual) || Math.Abs(expected - actual) < 1e-6;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using MLNetDistill.Evaluation;
 using MLNetDistill.Runs;
-using Spectre.Console;
 
 namespace Spam;
 
@@ -10,23 +9,20 @@ internal static class DemoTable
 {
     public static void Print(RunResult result)
     {
-        var table = new Table().AddColumns("", "accuracy", "F1", "NLL", "ECE", "parameters", "bytes", "µs per e-mail");
-        foreach (var column in table.Columns.Skip(1)) column.RightAligned();
+        var rows = new List<string[]> { new[] { "", "accuracy", "F1", "NLL", "ECE", "parameters", "bytes", "µs/e-mail" } };
         foreach (var (name, model) in new[] { ("teacher", result.Teacher), ("student without teacher", result.Undistilled), ("distilled student", result.Distilled) })
         {
-            table.AddRow($"{name} ({model.Name})", Percent(model.Metrics["accuracy"]), Percent(model.Metrics["f1"]), Plain(model.Metrics["nll"]), Plain(model.Metrics["ece"]),
-                Count(model.Parameters), Count(model.Bytes), model.LatencyMicroseconds?.ToString(model.LatencyMicroseconds < 100 ? "0.0" : "#,0", CultureInfo.InvariantCulture) ?? "");
+            rows.Add([name, Format(model.Metrics["accuracy"], 100, "0.0"), Format(model.Metrics["f1"], 100, "0.0"), Format(model.Metrics["nll"], 1, "0.000"), Format(model.Metrics["ece"], 1, "0.000"),
+                Number(model.Parameters, "#,0"), Number(model.Bytes, "#,0"), Number(model.LatencyMicroseconds, model.LatencyMicroseconds < 100 ? "0.0" : "#,0")]);
         }
-        AnsiConsole.Write(table);
-        AnsiConsole.WriteLine($"Mean ± standard deviation of {result.Seeds.Count} students; Distillation Ratio {result.DistillationRatio?.ToString("0.00", CultureInfo.InvariantCulture) ?? "undefined"}.");
+        var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
+        Console.WriteLine();
+        foreach (var row in rows) Console.WriteLine(string.Join("  ", row.Select((cell, i) => i == 0 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]))));
+        Console.WriteLine($"\nMean ± standard deviation of {result.Seeds.Count} students. Distillation Ratio: {Number(result.DistillationRatio, "0.00")}\n");
     }
 
-    private static string Percent(MetricSummary value) => Format(value, 100, "0.0");
-
-    private static string Plain(MetricSummary value) => Format(value, 1, "0.000");
-
     private static string Format(MetricSummary value, double scale, string format) =>
-        (value.Mean * scale).ToString(format, CultureInfo.InvariantCulture) + (value.Count > 1 ? $" ±{(value.StandardDeviation * scale).ToString(format, CultureInfo.InvariantCulture)}" : "");
+        Number(value.Mean * scale, format) + (value.Count > 1 ? $" ±{Number(value.StandardDeviation * scale, format)}" : "");
 
-    private static string Count(long? value) => value?.ToString("#,0", CultureInfo.InvariantCulture) ?? "";
+    private static string Number(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "-";
 }

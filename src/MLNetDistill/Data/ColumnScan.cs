@@ -20,7 +20,7 @@ internal static class ColumnScan
             for (var i = 0; i < statistics.Count; i++)
             {
                 var column = statistics[i];
-                if (column.Name == columns.Label || (columns.Features.Count > 0 && !columns.Features.Contains(column.Name))) continue;
+                if (column.Name == columns.Label || columns.Ignored.Contains(column.Name) || (columns.Features.Count > 0 && !columns.Features.Contains(column.Name))) continue;
                 if (records.IsNested(i))
                 {
                     if (columns.Features.Count > 0) throw records.Error(column.Name, "A feature can't be an array or object. Write one column per value.");
@@ -33,7 +33,7 @@ internal static class ColumnScan
         foreach (var name in columns.Features.Append(columns.Label).OfType<string>()) records.Require(name);
         var features = columns.Features.Count > 0
             ? columns.Features.Select(name => statistics[records.Find(name)]).ToList()
-            : statistics.Where(column => column.Name != columns.Label && IsUseful(column, rows, warnings)).ToList();
+            : statistics.Where(column => column.Name != columns.Label && !columns.Ignored.Contains(column.Name) && IsUseful(column, rows, warnings)).ToList();
         if (features.Count == 0)
             throw new ExampleFormatException(records.Source, 0, null, $"No column is left to learn from. {string.Join(" ", warnings)} If a column holds texts to be read, name it as the text column.".Replace(".  ", ". ", StringComparison.Ordinal));
         return columns with { Features = [.. features.Select(f => f.Name)], Categorical = [.. features.Where(f => !f.IsNumeric).Select(f => f.Name)] };

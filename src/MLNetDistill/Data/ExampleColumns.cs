@@ -12,8 +12,11 @@ public sealed record ExampleColumns
     /// <summary>The second text of a pair; null (default) for none.</summary>
     public string? Text2 { get; init; }
 
-    /// <summary>The feature columns of a table; empty (default) for all columns but the label.</summary>
+    /// <summary>The feature columns of a table; empty (default) for all columns but the label and <see cref="Ignored"/>.</summary>
     public IReadOnlyList<string> Features { get; init; } = [];
+
+    /// <summary>Columns that are no features although none are named, such as stored scores; empty by default.</summary>
+    public IReadOnlyList<string> Ignored { get; init; } = [];
 
     /// <summary>
     /// Those of the features that are read as categories; null (default) to find out. A file that goes with another one is read with the

@@ -22,7 +22,7 @@ public static class ExampleDataView
         var schema = data.Schema;
         DataViewSchema.Column? label = columns.Label is null ? null : Find(schema, columns.Label);
         DataViewSchema.Column[] texts = [.. new[] { columns.Text, columns.Text2 }.OfType<string>().Select(name => FindText(schema, name))];
-        var table = texts.Length > 0 ? null : TableLayout.Of(schema, columns.Features.Count > 0 ? columns.Features : TableLayout.Usable(schema, columns.Label));
+        var table = texts.Length > 0 ? null : TableLayout.Of(schema, columns.Features.Count > 0 ? columns.Features : [.. TableLayout.Usable(schema, columns.Label).Except(columns.Ignored)]);
         IEnumerable<DataViewSchema.Column> needed = [.. texts, .. table?.Columns ?? []];
 
         using var cursor = data.GetRowCursor(label is { } used ? needed.Append(used) : needed);

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using MLNetDistill.Data;
 using MLNetDistill.Evaluation;
+using MLNetDistill.Losses;
 using MLNetDistill.Signals;
 using MLNetDistill.Teachers;
 using MLNetDistill.Training;
@@ -18,36 +19,49 @@ public sealed class DistillationRun
     private const string Undistilled = "undistilled", Distilled = "distilled";
 
     private readonly RunData _data;
-    private readonly ITeacher _teacher;
+    private readonly TeacherSource _source;
     private readonly DistillationRecipe _recipe;
     private readonly RunSettings _settings;
 
-    /// <summary>Creates a run.</summary>
+    /// <summary>Creates a run with a teacher that is there already.</summary>
     /// <param name="data">The examples.</param>
     /// <param name="teacher">The teacher.</param>
     /// <param name="recipe">The student and how it learns.</param>
     /// <param name="settings">Seeds, threads, limits and the output folder.</param>
     /// <exception cref="ArgumentException">Something does not fit together; the message says what and the way out.</exception>
     public DistillationRun(RunData data, ITeacher teacher, DistillationRecipe recipe, RunSettings? settings = null)
+        : this(data, TeacherSource.Of(Checked(teacher, data)), recipe, settings)
     {
-        (_data, _teacher, _recipe, _settings) = (data, teacher, recipe, settings ?? new());
+    }
+
+    /// <summary>Creates a run that makes its teacher when it needs it.</summary>
+    /// <param name="data">The examples.</param>
+    /// <param name="teacher">Where the teacher comes from.</param>
+    /// <param name="recipe">The student and how it learns.</param>
+    /// <param name="settings">Seeds, threads, limits and the output folder.</param>
+    /// <exception cref="ArgumentException">Something does not fit together; the message says what and the way out.</exception>
+    public DistillationRun(RunData data, TeacherSource teacher, DistillationRecipe recipe, RunSettings? settings = null)
+    {
+        (_data, _source, _recipe, _settings) = (data, teacher, recipe, settings ?? new());
         _settings.Validate();
         data.Validate();
-        recipe.Validate();
-        if (teacher.Task != data.Train.Task) throw new ArgumentException($"The teacher '{teacher.Name}' was made for a {teacher.Task} task; the data are a {data.Train.Task} task.", nameof(teacher));
+        // A teacher may take minutes: what it can't change is checked before.
+        recipe.Validate(new(data.Train.Task, data.Train.Classes, HasLabels: true, SoftLabelKind.Dense), data.Train.Inputs);
     }
 
     /// <summary>Runs everything that is not done yet.</summary>
-    /// <param name="trainSeconds">How long the teacher's own training took, for the report; null if it came trained.</param>
     /// <param name="progress">Told how far the run has come.</param>
     /// <param name="cancellationToken">Stops between batches; with an output folder the run can then be resumed.</param>
-    /// <exception cref="IOException">The output folder holds a run and resuming was not asked for.</exception>
+    /// <exception cref="ArgumentException">The teacher does not fit the data, or the output folder holds another run, or resuming was not asked for.</exception>
+    /// <exception cref="IOException">Another process works in the output folder, or it can't be written.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public RunOutcome Execute(double? trainSeconds = null, IProgress<RunProgress>? progress = null, CancellationToken cancellationToken = default)
+    public RunOutcome Execute(IProgress<RunProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        var folder = _settings.OutputFolder is null ? null : RunFolder.Open(_settings, _data, _teacher, _recipe);
-        using var store = folder is null ? null : SoftLabelStore.OpenWrite(folder.SoftLabels, SoftLabelStoreHeader.For(_teacher));
-        ITeacher teacher = store is null ? _teacher : new StoredTeacher(store, _teacher);
+        using var folder = _settings.OutputFolder is { } path ? RunFolder.Open(path, _settings.Resume, RunFingerprint.Of(_data, _source.Identity, _recipe, _settings)) : null;
+        var source = _source.Create(progress, cancellationToken);
+        Checked(source.Teacher, _data);
+        using var store = folder is null ? null : SoftLabelStore.OpenWrite(folder.SoftLabels, SoftLabelStoreHeader.For(source.Teacher, fingerprint: _source.Identity));
+        ITeacher teacher = store is null ? source.Teacher : new StoredTeacher(store, source.Teacher);
 
         var (train, test) = Score(teacher, progress, cancellationToken);
         var withoutTeacher = _recipe.WithoutTeacher(_data.Train.Task);
@@ -59,10 +73,18 @@ public sealed class DistillationRun
         }
 
         progress?.Report(new(new(RunStageKind.Measuring), 0, 1));
-        var outcome = new RunOutcome(Report(test, undistilled, distilled, trainSeconds, cancellationToken), Best(distilled).Model);
-        folder?.Finish(outcome);
+        var outcome = new RunOutcome(Report(source, test, undistilled, distilled, cancellationToken), Best(distilled).Model);
+        folder?.Finish(outcome, _data.Columns);
         progress?.Report(new(new(RunStageKind.Measuring), 1, 1));
         return outcome;
+    }
+
+    private static ITeacher Checked(ITeacher teacher, RunData data)
+    {
+        if (teacher.Task != data.Train.Task) throw new ArgumentException($"The teacher '{teacher.Name}' was made for a {teacher.Task} task; the data are a {data.Train.Task} task.", nameof(teacher));
+        // No row is scored yet, but the names of the classes are matched.
+        DenseSoftLabels.FromLogits(teacher.Task, teacher.Classes, []).Align(data.Train.Classes);
+        return teacher;
     }
 
     private IEnumerable<int> Seeds() => Enumerable.Range(_settings.Seed, _settings.Seeds);
@@ -99,9 +121,9 @@ public sealed class DistillationRun
 
     private TrainedStudent Best(List<TrainedStudent> students) => students.MaxBy(student => student.Summary.BestScore ?? double.NegativeInfinity) ?? students[0];
 
-    private RunResult Report(SoftLabels teacherScores, List<TrainedStudent> undistilled, List<TrainedStudent> distilled, double? trainSeconds, CancellationToken cancellationToken)
+    private RunResult Report(ReadyTeacher source, SoftLabels teacherScores, List<TrainedStudent> undistilled, List<TrainedStudent> distilled, CancellationToken cancellationToken)
     {
-        var teacher = TeacherReport(teacherScores, trainSeconds, cancellationToken);
+        var teacher = TeacherReport(source, teacherScores, cancellationToken);
         var (without, with) = (StudentReport(undistilled, teacherScores, cancellationToken), StudentReport(distilled, teacherScores, cancellationToken));
         var headline = Metric.Headline(_data.Train.Task);
         return new()
@@ -119,20 +141,21 @@ public sealed class DistillationRun
         };
     }
 
-    private ModelReport TeacherReport(SoftLabels scores, double? trainSeconds, CancellationToken cancellationToken)
+    private ModelReport TeacherReport(ReadyTeacher source, SoftLabels scores, CancellationToken cancellationToken)
     {
+        var teacher = source.Teacher;
         // Slow teachers are timed on few rows; stored scores have no latency worth the name.
         var rows = Math.Min(_data.Test.Count, 16);
         var singles = Enumerable.Range(0, rows).Select(row => _data.Test.Inputs.Select([row])).ToArray();
         return new()
         {
-            Name = _teacher.Name,
+            Name = teacher.Name,
             Metrics = MetricSummary.Of([Evaluator.Evaluate(Dense(scores), _data.Test.Labels)]),
-            Parameters = _teacher.ParameterCount,
-            Bytes = _teacher.ParameterCount * sizeof(float),
-            LatencyMicroseconds = _teacher.ParameterCount is null ? null
-                : Latency.MicrosecondsPerCall(row => _teacher.Score(singles[row], cancellationToken: cancellationToken), rows, rounds: 3, cancellationToken: cancellationToken),
-            TrainSeconds = trainSeconds,
+            Parameters = teacher.ParameterCount,
+            Bytes = teacher.ParameterCount * sizeof(float),
+            LatencyMicroseconds = teacher.ParameterCount is null ? null
+                : Latency.MicrosecondsPerCall(row => teacher.Score(singles[row], cancellationToken: cancellationToken), rows, rounds: 3, cancellationToken: cancellationToken),
+            TrainSeconds = source.TrainSeconds,
         };
     }
 

@@ -9,6 +9,9 @@ namespace MLNetDistill.Runs;
 /// <param name="Test">Labelled rows that are only used to measure.</param>
 public sealed record RunData(string Name, ExampleSet Train, ExampleSet? Validation, ExampleSet Test)
 {
+    /// <summary>What the columns are called, so that the student is also saved as an ML.NET model that reads them; null (default) to save it as .mlnd alone.</summary>
+    public ExampleColumns? Columns { get; init; }
+
     /// <summary>Refuses sets that don't fit together or can't be learnt from, before any work.</summary>
     /// <exception cref="ArgumentException">The message names the set and the difference.</exception>
     public void Validate()

@@ -1,88 +1,128 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Microsoft.ML;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
-using MLNetDistill.Teachers;
+using MLNetDistill.Pipeline;
 using MLNetDistill.Training;
 
 namespace MLNetDistill.Runs;
 
 /// <summary>
-/// The folder of a run: what is finished stays finished. Each student is kept as soon as it is trained; the one in training keeps a checkpoint.
-/// A fingerprint of recipe, data, teacher and seeds sees to it that only the same run goes on.
+/// The folder of a run: what is finished stays finished. It belongs to one process at a time and to one run, known by its fingerprint. Each student is
+/// kept as soon as it is trained; the one in training keeps a checkpoint.
 /// </summary>
-internal sealed class RunFolder
+internal sealed class RunFolder : IDisposable
 {
     private const string FingerprintFile = "run.json";
     private readonly string _path;
+    private readonly FileStream _lock;
 
-    private RunFolder(string path) => _path = path;
+    private RunFolder(string path, FileStream claim) => (_path, _lock) = (path, claim);
 
     /// <summary>The store of the teacher's answers.</summary>
-    public string SoftLabels => System.IO.Path.Combine(_path, "soft-labels.store");
+    public string SoftLabels => Path.Combine(_path, "soft-labels.store");
 
-    /// <summary>Opens a new folder, or that of an interrupted run.</summary>
-    /// <exception cref="IOException">The folder holds a run and resuming was not asked for.</exception>
-    /// <exception cref="ArgumentException">The folder holds another run.</exception>
-    public static RunFolder Open(RunSettings settings, RunData data, ITeacher teacher, DistillationRecipe recipe)
+    /// <summary>Opens a new folder, or that of an interrupted run. The fingerprint is the first thing in it, so that a kill at any moment leaves a folder that resumes.</summary>
+    /// <exception cref="IOException">Another process works in the folder.</exception>
+    /// <exception cref="ArgumentException">The folder holds another run, or resuming was not asked for.</exception>
+    public static RunFolder Open(string path, bool resume, RunFingerprint fingerprint)
     {
-        var path = settings.OutputFolder!;
         Directory.CreateDirectory(Path.Combine(path, "students"));
-        var fingerprint = Fingerprint(settings, data, teacher, recipe);
-        var file = Path.Combine(path, FingerprintFile);
-        if (File.Exists(file))
+        var claim = Claim(path);
+        try
         {
-            if (!settings.Resume) throw new IOException($"'{path}' holds a run already; resume it, or choose another output folder.");
-            if (File.ReadAllText(file) != fingerprint)
-                throw new ArgumentException($"'{path}' holds another run: the recipe, the data, the teacher or the seeds have changed since. Choose another output folder.");
+            var file = Path.Combine(path, FingerprintFile);
+            if (!File.Exists(file))
+            {
+                Write(file, fingerprint.ToJson());
+            }
+            else
+            {
+                if (!resume) throw new ArgumentException($"'{path}' holds a run already; resume it with --resume, or choose another output folder.");
+                if (Read(file, RunFingerprint.FromJson).DifferenceTo(fingerprint) is { } difference)
+                    throw new ArgumentException($"'{path}' holds another run: {difference} changed since. Choose another output folder, or go back to what that run was started with.");
+            }
+            DeleteLeftovers(path);
+            return new(path, claim);
         }
-        else
+        catch
         {
-            AtomicFile.Write(file, stream => stream.Write(Encoding.UTF8.GetBytes(fingerprint)));
+            claim.Dispose();
+            throw;
         }
-        return new(path);
     }
 
     /// <summary>The checkpoint of a student in training.</summary>
     public string Checkpoint(string kind, int seed) => Student(kind, seed, ".checkpoint");
 
     /// <summary>A student that was finished earlier, or null.</summary>
-    public TrainedStudent? Find(string kind, int seed) => File.Exists(Student(kind, seed, ".json"))
-        ? new(StudentModel.Load(Student(kind, seed, ".mlnd")), JsonSerializer.Deserialize<TrainingSummary>(File.ReadAllText(Student(kind, seed, ".json")), SpecJson.Options)!)
-        : null;
+    /// <exception cref="FormatException">Its files are damaged.</exception>
+    public TrainedStudent? Find(string kind, int seed)
+    {
+        var summary = Student(kind, seed, ".json");
+        return File.Exists(summary) ? new(StudentModel.Load(Student(kind, seed, StudentArchive.Extension)), Read(summary, json => JsonSerializer.Deserialize<TrainingSummary>(json, SpecJson.Options)!)) : null;
+    }
 
     /// <summary>Keeps a finished student. Its summary is written last: it says that the student is whole.</summary>
     public void Keep(string kind, int seed, TrainedStudent student)
     {
-        student.Model.Save(Student(kind, seed, ".mlnd"));
-        AtomicFile.Write(Student(kind, seed, ".json"), stream => JsonSerializer.Serialize(stream, student.Summary, SpecJson.Options));
+        student.Model.Save(Student(kind, seed, StudentArchive.Extension));
+        Write(Student(kind, seed, ".json"), JsonSerializer.Serialize(student.Summary, SpecJson.Options));
         File.Delete(Checkpoint(kind, seed));
     }
 
-    /// <summary>Writes the results under their final names.</summary>
-    public void Finish(RunOutcome outcome)
+    /// <summary>Writes the results under their final names, <c>result.json</c> last.</summary>
+    /// <param name="outcome">The results.</param>
+    /// <param name="columns">The columns' names for the ML.NET model; null to leave it out.</param>
+    public void Finish(RunOutcome outcome, ExampleColumns? columns)
     {
-        outcome.Student.Save(Path.Combine(_path, "student.mlnd"));
+        outcome.Student.Save(Path.Combine(_path, "student" + StudentArchive.Extension));
+        // ML.NET has no multi-label scorer.
+        if (columns is not null && outcome.Student.Spec.Task != TaskKind.MultiLabel)
+        {
+            var context = new MLContext();
+            var (model, schema) = StudentPipeline.Create(context, outcome.Student, columns);
+            AtomicFile.Write(Path.Combine(_path, "student.zip"), stream => context.Model.Save(model, schema, stream));
+        }
         outcome.Result.Recipe.Save(Path.Combine(_path, "recipe.json"));
-        AtomicFile.Write(Path.Combine(_path, "result.json"), stream => stream.Write(Encoding.UTF8.GetBytes(outcome.Result.ToJson())));
+        Write(Path.Combine(_path, "result.json"), outcome.Result.ToJson());
     }
+
+    /// <summary>Lets other processes in.</summary>
+    public void Dispose() => _lock.Dispose();
 
     private string Student(string kind, int seed, string extension) => Path.Combine(_path, "students", $"{kind}-{seed}{extension}");
 
-    private static string Fingerprint(RunSettings settings, RunData data, ITeacher teacher, DistillationRecipe recipe)
+    private static FileStream Claim(string path)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var set in new[] { data.Train, data.Validation, data.Test })
+        try
         {
-            for (var row = 0; row < (set?.Count ?? 0); row++)
-            {
-                hash.AppendData(Encoding.ASCII.GetBytes(set!.Inputs.Key(row).ToString()));
-                foreach (var label in set.Labels[row]) hash.AppendData(BitConverter.GetBytes(label));
-            }
-            hash.AppendData("|"u8);
+            return new(Path.Combine(path, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
         }
-        var run = new { data = Convert.ToHexStringLower(hash.GetHashAndReset()), teacher = teacher.Name, settings.Seeds, settings.Seed, settings.Threads, recipe = recipe.ToJson() };
-        return JsonSerializer.Serialize(run, SpecJson.Options);
+        catch (IOException e)
+        {
+            throw new IOException($"Another process works in '{path}'. Wait for it, or choose another output folder. ({e.Message})", e);
+        }
+    }
+
+    // What a killed process was writing.
+    private static void DeleteLeftovers(string path)
+    {
+        foreach (var file in Directory.EnumerateFiles(path, ".*.tmp", SearchOption.AllDirectories).Concat(Directory.EnumerateFiles(path, "soft-labels.store.*.tmp"))) File.Delete(file);
+    }
+
+    private static void Write(string path, string text) => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+
+    private static T Read<T>(string path, Func<string, T> parse)
+    {
+        try
+        {
+            return parse(File.ReadAllText(path));
+        }
+        catch (Exception e) when (e is JsonException or FormatException)
+        {
+            throw new FormatException($"{path} is damaged: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}. Delete the output folder, or choose another.", e);
+        }
     }
 }

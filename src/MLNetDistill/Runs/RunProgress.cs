@@ -15,6 +15,9 @@ public sealed record RunStage(RunStageKind Kind, int? Seed = null);
 /// <summary>The kinds of parts.</summary>
 public enum RunStageKind
 {
+    /// <summary>The teacher itself learns.</summary>
+    TrainingTeacher,
+
     /// <summary>The teacher scores all examples.</summary>
     Scoring,
 

@@ -60,7 +60,7 @@ public sealed class DistillationRunTests : IDisposable
             var progress = new Watcher(() => { if (++seen == stop) source.Cancel(); });
             try
             {
-                var outcome = new DistillationRun(_data, _teacher, Recipe, new() { Seeds = 1, OutputFolder = _folder, Resume = true }).Execute(null, progress, source.Token);
+                var outcome = new DistillationRun(_data, _teacher, Recipe, new() { Seeds = 1, OutputFolder = _folder, Resume = true }).Execute(progress, source.Token);
                 Assert.Equal(Bytes(whole.Student), Bytes(outcome.Student));
                 Assert.Equal(whole.Result.Distilled.Metrics, outcome.Result.Distilled.Metrics);
                 break;
@@ -78,7 +78,7 @@ public sealed class DistillationRunTests : IDisposable
     public void AFolderIsOnlyResumedByTheSameRunAndOnlyWhenAsked()
     {
         Run(new() { Seeds = 1, OutputFolder = _folder });
-        Assert.Contains("resume", Assert.Throws<IOException>(() => Run(new() { Seeds = 1, OutputFolder = _folder })).Message, StringComparison.Ordinal);
+        Assert.Contains("resume", Assert.Throws<ArgumentException>(() => Run(new() { Seeds = 1, OutputFolder = _folder })).Message, StringComparison.Ordinal);
         Assert.Contains("another run", Assert.Throws<ArgumentException>(() => Run(new() { Seeds = 2, OutputFolder = _folder, Resume = true })).Message, StringComparison.Ordinal);
     }
 

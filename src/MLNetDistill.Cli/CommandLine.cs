@@ -1,6 +1,5 @@
 using System.CommandLine;
 using MLNetDistill.Cli.Commands;
-using MLNetDistill.Data;
 using MLNetDistill.Training;
 
 namespace MLNetDistill.Cli;
@@ -30,29 +29,36 @@ internal static class CommandLine
             ListCommands.Teachers(terminal),
         };
         var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0) return Fail(terminal, BadInput, $"{parsed.Errors[0].Message} See mlnetdistill {parsed.CommandResult.Command.Name} --help.");
+        if (parsed.Errors.Count > 0)
+        {
+            var command = parsed.CommandResult.Command;
+            return Fail(terminal, BadInput, $"{parsed.Errors[0].Message.TrimEnd('.')}. See mlnetdistill {(command == root ? "" : command.Name + " ")}--help.");
+        }
         try
         {
-            var configuration = new InvocationConfiguration { Output = terminal.Output, Error = terminal.Error, EnableDefaultExceptionHandler = false };
+            // Signals are the process's affair: a library that stops after a fixed time would cut the last checkpoint short.
+            var configuration = new InvocationConfiguration { Output = terminal.Output, Error = terminal.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
             return await parsed.InvokeAsync(configuration, cancellationToken);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException e)
         {
-            return Fail(terminal, Failed, "Cancelled. What was computed is kept in the output folder; the same command with --resume goes on.");
-        }
-        catch (Exception e) when (e is ArgumentException or FormatException or ExampleFormatException or FileNotFoundException or DirectoryNotFoundException or KeyNotFoundException)
-        {
-            return Fail(terminal, BadInput, e.Message);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or TrainingDivergedException or InvalidOperationException)
-        {
-            return Fail(terminal, Failed, e.Message);
+            return Fail(terminal, Failed, e is CommandCancelledException ? e.Message : "Cancelled.");
         }
         catch (Exception e)
         {
-            return Fail(terminal, Failed, $"{e.Message} ({e.GetType().Name}; this should not happen, please report it with the command)");
+            return Fail(terminal, Cause(e));
         }
     }
+
+    // What only wraps the cause says nothing to a user.
+    private static Exception Cause(Exception e) => e is AggregateException or TypeInitializationException or System.Reflection.TargetInvocationException && e.InnerException is { } inner ? Cause(inner) : e;
+
+    private static int Fail(Terminal terminal, Exception e) => e switch
+    {
+        ArgumentException or FormatException or InvalidDataException or FileNotFoundException or DirectoryNotFoundException or KeyNotFoundException => Fail(terminal, BadInput, e.Message),
+        IOException or UnauthorizedAccessException or TrainingDivergedException => Fail(terminal, Failed, e.Message),
+        _ => Fail(terminal, Failed, $"{e.Message} ({e.GetType().Name}: this should not happen; please report it with the command)"),
+    };
 
     private static int Fail(Terminal terminal, int code, string message)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MLNetDistill.Cli.Teachers;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
 
@@ -7,8 +8,10 @@ namespace MLNetDistill.Cli.Arguments;
 /// <summary>The options that say what an example is.</summary>
 internal sealed class DataArguments
 {
-    private readonly Option<string?> _label = new("--label") { Description = "The label column; default 'label'." };
-    private readonly Option<string?> _text = new("--text") { Description = "The text column; default 'text' if there is one and no features are named." };
+    private const string DefaultLabel = "label", DefaultText = ModelFile.DefaultText, FirstOfPair = "text_a", SecondOfPair = "text_b";
+
+    private readonly Option<string?> _label = new("--label") { Description = $"The label column; default '{DefaultLabel}'." };
+    private readonly Option<string?> _text = new("--text") { Description = $"The text column; default '{DefaultText}' if there is one and no features are named." };
     private readonly Option<string?> _text2 = new("--text2") { Description = "The second text column of pairs." };
     private readonly Option<string[]> _features = new("--features") { Description = "The feature columns of a table, separated by commas; default all but the label.", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string> _task = new("--task") { Description = "auto, binary, multiclass, multilabel or regression.", DefaultValueFactory = _ => "auto" };
@@ -21,40 +24,38 @@ internal sealed class DataArguments
     }
 
     /// <summary>Reads the file that settles columns, task and classes.</summary>
-    public ExampleFile ReadTraining(ParseResult parsed, string path, CancellationToken cancellationToken) =>
-        ExampleReader.Read(path, Columns(parsed, path), new() { Task = Task(parsed) }, cancellationToken);
+    /// <param name="parsed">The command line.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="ignored">A column that is no feature, with those named after it (<c>COLUMN.class</c>); null for none.</param>
+    /// <param name="cancellationToken">Stops between rows.</param>
+    public ExampleFile ReadTraining(ParseResult parsed, string path, string? ignored, CancellationToken cancellationToken) =>
+        ExampleReader.Read(path, Infer(parsed, path, ignored) with { Label = Label(parsed) }, new() { Task = Task(parsed) }, cancellationToken);
 
-    /// <summary>Reads a labelled file like the training file.</summary>
-    public static ExampleFile ReadLike(ExampleFile training, string path, bool onlyMeasured, CancellationToken cancellationToken) =>
-        ExampleReader.Read(path, training.Columns, new() { Schema = training.Labels, AllowUnseenClasses = onlyMeasured }, cancellationToken);
-
-    /// <summary>Reads a file for a model that is there already: its columns and classes are settled.</summary>
-    public ExampleFile ReadFor(ParseResult parsed, StudentSpec spec, string path, bool labelled, CancellationToken cancellationToken) =>
-        ExampleReader.Read(path, ColumnsOf(parsed, spec, path, labelled), new() { Schema = new(spec.Task, spec.Classes), AllowUnseenClasses = true }, cancellationToken);
-
-    /// <summary>The columns that a student reads: a table's are in its spec, a text's are named or found.</summary>
-    public ExampleColumns ColumnsOf(ParseResult parsed, StudentSpec spec, string? path, bool labelled)
+    /// <summary>The columns that a model reads from a file: as it knows them, with the texts' names from the command line or the file.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="path">The file; null for a stream, whose columns can't be looked up.</param>
+    /// <param name="labelled">True if the label is read too.</param>
+    public ExampleColumns ColumnsOf(ParseResult parsed, ModelFile model, string? path, bool labelled)
     {
-        var label = labelled ? parsed.GetValue(_label) ?? "label" : null;
-        if (spec.Table is not { } table)
-        {
-            var text = parsed.GetValue(_text) ?? (path is null || HasColumn(path, "text") ? "text" : spec.IsTextPair && HasColumn(path, "text_a") ? "text_a" : "text");
-            return new() { Label = label, Text = text, Text2 = spec.IsTextPair ? parsed.GetValue(_text2) ?? (text == "text_a" ? "text_b" : "text2") : null };
-        }
-        string[] categorical = [.. table.Categorical.Select(column => column.Name)];
-        return new() { Label = label, Features = [.. table.Numeric.Select(column => column.Name), .. categorical], Categorical = categorical };
+        var columns = model.Columns with { Label = labelled ? Label(parsed) : null };
+        if (columns.Text is null) return columns;
+        if (columns.Text2 is not null && path is not null && ExampleReader.ColumnNames(path) is var names && !names.Contains(columns.Text) && names.Contains(FirstOfPair) && names.Contains(SecondOfPair))
+            columns = columns with { Text = FirstOfPair, Text2 = SecondOfPair };
+        return columns with { Text = parsed.GetValue(_text) ?? columns.Text, Text2 = columns.Text2 is null ? null : parsed.GetValue(_text2) ?? columns.Text2 };
     }
 
-    private ExampleColumns Columns(ParseResult parsed, string path)
+    private string Label(ParseResult parsed) => parsed.GetValue(_label) ?? DefaultLabel;
+
+    private ExampleColumns Infer(ParseResult parsed, string path, string? ignored)
     {
         var features = (parsed.GetValue(_features) ?? []).SelectMany(value => value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToArray();
         var (text, text2) = (parsed.GetValue(_text), parsed.GetValue(_text2));
-        if (text is null && features.Length == 0)
-        {
-            if (HasColumn(path, "text")) text = "text";
-            else if (HasColumn(path, "text_a") && HasColumn(path, "text_b")) (text, text2) = ("text_a", text2 ?? "text_b");
-        }
-        return new() { Label = parsed.GetValue(_label) ?? "label", Text = text, Text2 = text2, Features = features };
+        if (features.Length > 0 || text is not null) return new() { Text = text, Text2 = text2, Features = features };
+        var names = ExampleReader.ColumnNames(path);
+        if (names.Contains(DefaultText)) return new() { Text = DefaultText, Text2 = text2 };
+        if (names.Contains(FirstOfPair) && names.Contains(SecondOfPair)) return new() { Text = FirstOfPair, Text2 = text2 ?? SecondOfPair };
+        return new() { Text2 = text2, Ignored = ignored is null ? [] : [.. names.Where(name => name == ignored || name.StartsWith(ignored + ".", StringComparison.Ordinal))] };
     }
 
     private TaskKind? Task(ParseResult parsed) => parsed.GetValue(_task) switch
@@ -65,6 +66,4 @@ internal sealed class DataArguments
         "regression" => TaskKind.Regression,
         _ => null,
     };
-
-    private static bool HasColumn(string path, string name) => ExampleReader.ColumnNames(path).Contains(name);
 }

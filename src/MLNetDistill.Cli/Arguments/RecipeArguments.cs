@@ -11,7 +11,7 @@ namespace MLNetDistill.Cli.Arguments;
 /// <summary>The options that say what the student is and how it learns.</summary>
 internal sealed class RecipeArguments
 {
-    private readonly Option<FileInfo?> _recipe = new("--recipe") { Description = "A recipe as JSON; the options below change it." };
+    private readonly Option<string?> _recipe = FileOption.Create("--recipe", "A recipe as JSON; the options below change it.");
     private readonly Option<string?> _student = new("--student") { Description = "The student's network; see mlnetdistill students." };
     private readonly Option<string?> _loss = new("--loss") { Description = "The objective, as NAME[=WEIGHT][,NAME[=WEIGHT]…]; see mlnetdistill losses." };
     private readonly Option<double?> _temperature = new("--temperature") { Description = "The temperature of every loss that has one." };
@@ -25,7 +25,7 @@ internal sealed class RecipeArguments
     public DistillationRecipe Read(ParseResult parsed, ExampleSet train)
     {
         var student = parsed.GetValue(_student) is { } name ? StudentCatalog.Create(name) : null;
-        var recipe = parsed.GetValue(_recipe) is { } file ? DistillationRecipe.Load(file.FullName)
+        var recipe = parsed.GetValue(_recipe) is { } file ? DistillationRecipe.Load(file)
             : student is not null ? DistillationRecipe.Default(train.Task, student) : DistillationRecipe.Default(train.Task, train.Inputs);
         if (student is not null) recipe = recipe with { Student = student };
         if (parsed.GetValue(_loss) is { } losses) recipe = recipe with { Objective = [.. losses.Split(',', StringSplitOptions.TrimEntries).Select(Loss)] };
@@ -36,7 +36,7 @@ internal sealed class RecipeArguments
     {
         var parts = text.Split('=', 2);
         var weight = 1.0;
-        if (parts.Length == 2 && !double.TryParse(parts[1], CultureInfo.InvariantCulture, out weight)) throw new ArgumentException($"'{parts[1]}' is not a weight; write --loss kd=0.8,ce=0.2.");
+        if (parts.Length == 2 && !double.TryParse(parts[1], CultureInfo.InvariantCulture, out weight)) throw new ArgumentException($"'{parts[1]}' is not a weight; write --loss kd=0.8,cross-entropy=0.2.");
         return LossCatalog.Create(parts[0]) with { Weight = weight };
     }
 

@@ -3,49 +3,64 @@ using System.Globalization;
 using System.Text.Json;
 using MLNetDistill.Cli.Arguments;
 using MLNetDistill.Cli.Output;
+using MLNetDistill.Cli.Teachers;
+using MLNetDistill.Data;
 using MLNetDistill.Evaluation;
 using MLNetDistill.Inference;
-using MLNetDistill.Signals;
 using MLNetDistill.Teachers;
 
 namespace MLNetDistill.Cli.Commands;
 
-/// <summary><c>mlnetdistill evaluate</c>: the metrics, size and latency of a student.</summary>
+/// <summary><c>mlnetdistill evaluate</c>: the metrics, size and latency of a model.</summary>
 internal static class EvaluateCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("evaluate", "Measure a student on labelled rows.");
-        var model = new Option<FileInfo>("--model") { Description = "A student, .mlnd.", Required = true };
-        var test = new Option<FileInfo>("--test") { Description = "Labelled rows: CSV, TSV or JSONL.", Required = true };
+        var command = new Command("evaluate", "Measure a model on labelled rows.");
+        var model = FileOption.Required("--model", "A student (.mlnd), or a model of ML.NET or a teacher (.zip).");
+        var test = FileOption.Required("--test", "Labelled rows: CSV, TSV or JSONL.");
         var json = new Option<bool>("--json") { Description = "Print JSON instead of a table." };
         foreach (Option option in new Option[] { model, test, json }) command.Options.Add(option);
         var data = new DataArguments(command, asksTask: false);
 
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
-            var student = StudentModel.Load(parsed.GetValue(model)!.FullName);
-            var file = data.ReadFor(parsed, student.Spec, parsed.GetValue(test)!.FullName, labelled: true, cancellation);
-            foreach (var warning in file.Warnings) terminal.Error.WriteLine($"note: {warning}");
-            var scorer = new StudentTeacher(student);
-            var metrics = Evaluator.Evaluate((DenseSoftLabels)scorer.Score(file.Examples.Inputs, null, cancellation), file.Examples.Labels);
-            var latency = Latency.MicrosecondsPerCall(scorer.SingleRow(file.Examples.Inputs), file.Examples.Count, cancellationToken: cancellation);
-            if (parsed.GetValue(json))
-            {
-                var options = new JsonSerializerOptions(SpecJson.Options);
-                options.Converters.Add(new NanAsNullConverter());
-                terminal.Output.WriteLine(JsonSerializer.Serialize(new { task = student.Spec.Task, rows = file.Examples.Count, metrics, parameters = student.ParameterCount, latencyMicroseconds = latency }, options));
-                return CommandLine.Success;
-            }
-            var rows = Metric.Of(student.Spec.Task).Select(metric => new[] { metric.Title, double.IsNaN(metrics[metric.Name]) ? "-" : metrics[metric.Name].ToString("0.0000", CultureInfo.InvariantCulture) });
-            TextTable.WriteAligned(terminal.Output,
-            [
-                [$"{student.Spec.Architecture.Name}, {file.Examples.Count} rows", ""], .. rows,
-                ["parameters", student.ParameterCount.ToString("#,0", CultureInfo.InvariantCulture)],
-                ["µs per prediction", latency.ToString("0.0", CultureInfo.InvariantCulture)],
-            ]);
+            var loaded = ModelFile.Load(parsed.GetRequiredValue(model));
+            var path = parsed.GetRequiredValue(test);
+            var columns = data.ColumnsOf(parsed, loaded, path, labelled: true);
+            var file = ExampleReader.Read(path, columns, new() { Schema = new(loaded.Scorer.Task, loaded.Scorer.Classes), AllowUnseenClasses = true }, cancellation);
+            var metrics = Evaluator.Evaluate(loaded.Score(file.Examples.Inputs, cancellation), file.Examples.Labels);
+            var latency = Latency.MicrosecondsPerCall(SingleRow(loaded, file.Examples.Inputs, cancellation), file.Examples.Count, cancellationToken: cancellation);
+            terminal.Warn(file.Warnings);
+            if (parsed.GetValue(json)) terminal.Output.WriteLine(ToJson(loaded.Scorer, file.Examples.Count, metrics, latency));
+            else WriteTable(terminal.Output, loaded.Scorer, file.Examples.Count, metrics, latency);
             return CommandLine.Success;
         }, cancellation));
         return command;
     }
+
+    // A student's raw texts or numbers take the way that a server would use; any other model has but one way.
+    private static Action<int> SingleRow(ModelFile model, ExampleInputs inputs, CancellationToken cancellation)
+    {
+        if (model.Scorer is StudentTeacher student) return student.SingleRow(inputs);
+        return row => model.Scorer.Score(inputs.Select([row]), null, cancellation);
+    }
+
+    private static string ToJson(ITeacher model, int rows, IReadOnlyDictionary<string, double> metrics, double latency)
+    {
+        var options = new JsonSerializerOptions(SpecJson.Options);
+        options.Converters.Add(new NanAsNullConverter());
+        return JsonSerializer.Serialize(new { model = model.Name, task = model.Task, rows, metrics, parameters = model.ParameterCount, latencyMicroseconds = latency }, options);
+    }
+
+    private static void WriteTable(TextWriter writer, ITeacher model, int rows, IReadOnlyDictionary<string, double> metrics, double latency)
+    {
+        var table = new List<string[]> { new[] { $"{model.Name}, {rows} rows", "" } };
+        foreach (var metric in Metric.Of(model.Task)) table.Add([metric.Title, double.IsNaN(metrics[metric.Name]) ? "-" : Number(metrics[metric.Name], "0.0000")]);
+        if (model.ParameterCount is { } count) table.Add(["parameters", Number(count, "#,0")]);
+        table.Add(["µs per prediction", Number(latency, latency < 100 ? "0.0" : "#,0")]);
+        TextTable.WriteAligned(writer, table);
+    }
+
+    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using MLNetDistill.Cli.Arguments;
 using MLNetDistill.Cli.Output;
+using MLNetDistill.Cli.Teachers;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Runs;
@@ -15,31 +16,41 @@ internal static class LabelCommand
     public static Command Create(Terminal terminal)
     {
         var command = new Command("label", "Let a teacher score the rows of a file.");
-        var train = new Option<FileInfo>("--train") { Description = "Labelled rows that the teacher learns from and that settle the classes.", Required = true };
-        var input = new Option<FileInfo?>("--input") { Description = "The rows to score; default the training rows." };
+        var train = FileOption.Required("--train", "Labelled rows that the teacher learns from and that settle the classes.");
+        var input = FileOption.Create("--input", "The rows to score; default the training rows.");
         var teacher = new Option<string?>("--teacher") { Description = "A kind of teacher, MODEL.zip or STUDENT.mlnd; see mlnetdistill teachers." };
         var output = new Option<FileInfo>("--output") { Description = "The scored rows as JSONL: the inputs with the probability of every class under 'teacher'.", Required = true };
         var store = new Option<FileInfo?>("--store") { Description = "A file that keeps the scores; rows that are in it are not scored again." };
         var seed = new Option<int>("--seed") { Description = "The seed of the teacher's training.", DefaultValueFactory = _ => 1 };
         var threads = new Option<int>("--threads") { Description = "Threads of the numeric library.", DefaultValueFactory = _ => 1 };
-        foreach (Option option in new Option[] { train, input, teacher, output, store, seed, threads }) command.Options.Add(option);
+        var json = new Option<bool>("--json") { Description = "Print events as JSON lines." };
+        foreach (Option option in new Option[] { train, input, teacher, output, store, seed, threads, json }) command.Options.Add(option);
         var data = new DataArguments(command);
 
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
-            var file = data.ReadTraining(parsed, parsed.GetValue(train)!.FullName, cancellation);
-            var examples = parsed.GetValue(input) is { } rows
-                ? ExampleReader.Read(rows.FullName, file.Columns with { Label = null }, new() { Schema = file.Labels }, cancellation).Examples.Inputs
-                : file.Examples.Inputs;
-            using var progress = ProgressReporter.Create(terminal);
-            var factory = new TeacherFactory(new RunSettings { Seed = parsed.GetValue(seed), Threads = parsed.GetValue(threads) }, progress);
-            var (model, _) = factory.Create(parsed.GetValue(teacher), file, file.Examples, null, cancellation);
-            using var kept = parsed.GetValue(store) is { } path ? SoftLabelStore.OpenWrite(path.FullName, SoftLabelStoreHeader.For(model)) : null;
-            var scores = (kept is null ? model : new StoredTeacher(kept, model)).Score(examples, new Scored(progress, examples.Count), cancellation).Align(file.Labels.Classes);
-            progress.Dispose();
-            if (scores is not DenseSoftLabels dense) throw new ArgumentException("This teacher gives top-k scores; use its store instead of a file of probabilities.");
-            AtomicFile.Write(parsed.GetValue(output)!.FullName, stream => Write(stream, examples, dense, file.Columns, cancellation));
-            terminal.Output.WriteLine($"{examples.Count} rows scored by {model.Name}: {parsed.GetValue(output)!.FullName}");
+            var settings = new RunSettings { Seed = parsed.GetValue(seed), Threads = parsed.GetValue(threads) };
+            settings.Validate();
+            var (name, path) = (parsed.GetValue(teacher), parsed.GetRequiredValue(train));
+            var file = data.ReadTraining(parsed, path, TeacherFactory.ColumnOf(name), cancellation);
+            var rows = parsed.GetValue(input) is { } other
+                ? new InputFile(other, ExampleReader.Read(other, file.Columns with { Label = null }, new() { Schema = file.Labels }, cancellation).Examples.Inputs)
+                : new InputFile(path, file.Examples.Inputs);
+            var source = new TeacherFactory(settings).Create(name, file.Examples, null, [rows], cancellation);
+
+            var target = parsed.GetRequiredValue(output).ToString();
+            using (var progress = ProgressReporter.Create(terminal, parsed.GetValue(json), file.Warnings))
+            {
+                var model = source.Create(progress, cancellation).Teacher;
+                // A fitted teacher depends on what it was fitted to.
+                var header = SoftLabelStoreHeader.For(model, fingerprint: $"{source.Identity} {ModelFile.Identity(path)} {settings.Seed} {settings.Threads}");
+                using var kept = parsed.GetValue(store) is { } storePath ? SoftLabelStore.OpenWrite(storePath.ToString(), header) : null;
+                var scores = (kept is null ? model : new StoredTeacher(kept, model)).Score(rows.Inputs, new Scored(progress, rows.Inputs.Count), cancellation).Align(file.Labels.Classes);
+                if (scores is not DenseSoftLabels dense) throw new ArgumentException("This teacher gives top-k scores; use its store instead of a file of probabilities.");
+                AtomicFile.Write(target, stream => Write(stream, rows.Inputs, dense, file.Columns, cancellation));
+                if (parsed.GetValue(json)) JsonEvents.Write(terminal.Output, "result", JsonSerializer.Serialize(new { rows = rows.Inputs.Count, teacher = model.Name, output = target }));
+                else terminal.Output.WriteLine($"{rows.Inputs.Count} rows scored by {model.Name}: {target}");
+            }
             return CommandLine.Success;
         }, cancellation));
         return command;

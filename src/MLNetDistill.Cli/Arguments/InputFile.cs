@@ -1,0 +1,8 @@
+using MLNetDistill.Data;
+
+namespace MLNetDistill.Cli.Arguments;
+
+/// <summary>A file and the inputs of all its rows, in order.</summary>
+/// <param name="Path">The file, as the user wrote it.</param>
+/// <param name="Inputs">What a model reads.</param>
+internal sealed record InputFile(string Path, ExampleInputs Inputs);

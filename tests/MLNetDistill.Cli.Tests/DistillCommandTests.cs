@@ -1,0 +1,115 @@
+using System.Text.Json;
+using MLNetDistill.Inference;
+
+namespace MLNetDistill.Cli.Tests;
+
+public sealed class DistillCommandTests : IDisposable
+{
+    private readonly SmallData _data = new();
+
+    public void Dispose() => _data.Dispose();
+
+    [Fact]
+    public async Task ARunLeavesTheFilesOfTheFormatAndPrintsTheTable()
+    {
+        var result = await Cli.RunAsync("distill", "--train", _data.Texts(), "--test", _data.Texts(30, 2, "test.jsonl"), "--validation", _data.Texts(30, 3, "validation.jsonl"),
+            "--teacher", "column:teacher", "--recipe", _data.TextRecipe(), "--seeds", "2", "--output", _data.File("out"));
+        // The validation rows are not asked for the teacher's scores, but the files may carry them.
+        Assert.Equal((0, true), (result.Code, result.Output.Contains("Accuracy", StringComparison.Ordinal)));
+        Assert.Contains("Distillation Ratio", result.Output, StringComparison.Ordinal);
+        foreach (var line in new[] { "distilled student, seed 1: done", "distilled student, seed 2: done" }) Assert.Contains(line, result.Error, StringComparison.Ordinal);
+
+        using var json = JsonDocument.Parse(File.ReadAllText(_data.File("out/result.json")));
+        Assert.Equal(["task", "data", "teacher", "undistilled", "distilled", "distillationRatio", "seeds", "recipe", "environment"], json.RootElement.EnumerateObject().Select(p => p.Name));
+        foreach (var model in new[] { "teacher", "undistilled", "distilled" })
+            foreach (var key in new[] { "metrics", "parameters", "bytes", "latencyMicroseconds", "trainSeconds" })
+                Assert.True(json.RootElement.GetProperty(model).TryGetProperty(key, out _), $"{model}.{key}");
+        Assert.Equal(2, json.RootElement.GetProperty("distilled").GetProperty("metrics").GetProperty("accuracy").GetProperty("count").GetInt32());
+        Assert.Equal(["animal", "food", "place"], StudentModel.Load(_data.File("out/student.mlnd")).Spec.Classes);
+        Assert.True(File.Exists(_data.File("out/student.zip")) && File.Exists(_data.File("out/recipe.json")));
+    }
+
+    [Fact]
+    public async Task JsonEventsAreLinesAndTheLastOneIsTheResult()
+    {
+        var result = await Cli.RunAsync("distill", "--train", _data.Texts(), "--test", _data.Texts(30, 2, "test.jsonl"), "--teacher", "column:teacher", "--recipe", _data.TextRecipe(), "--seeds", "1", "--output", _data.File("out"), "--json");
+        Assert.Equal((0, ""), (result.Code, result.Error));
+        var events = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        Assert.All(events.SkipLast(1), e => Assert.Equal("progress", e.GetProperty("event").GetString()));
+        Assert.Contains(events, e => e.TryGetProperty("stage", out var stage) && stage.GetString() == "trainingDistilled" && e.GetProperty("seed").GetInt32() == 1 && e.GetProperty("done").GetDouble() == e.GetProperty("total").GetDouble());
+        Assert.Equal("result", events[^1].GetProperty("event").GetString());
+        Assert.Equal(JsonDocument.Parse(File.ReadAllText(_data.File("out/result.json"))).RootElement.GetProperty("distilled").GetRawText().Replace(" ", "").Replace("\n", ""),
+            events[^1].GetProperty("distilled").GetRawText().Replace(" ", ""));
+    }
+
+    [Fact]
+    public async Task TheScoresOfTheTeacherAreNoFeaturesOfTheStudent()
+    {
+        var folder = await _data.DistillTable();
+        var table = StudentModel.Load(Path.Combine(folder, "student.mlnd")).Spec.Table!;
+        Assert.Equal(["x", "y"], table.Numeric.Select(column => column.Name));
+        Assert.Equal(["colour"], table.Categorical.Select(column => column.Name));
+    }
+
+    [Fact]
+    public async Task FeaturesAreNamedWithCommasOrOneByOne()
+    {
+        foreach (var features in new[] { new[] { "x,colour" }, ["x", "colour"] })
+        {
+            var folder = _data.File(features.Length.ToString());
+            var result = await Cli.RunAsync(["distill", "--train", _data.Table(), "--teacher", "column:p", "--recipe", _data.TableRecipe(), "--seeds", "1", "--output", folder, "--features", .. features]);
+            Assert.True(result.Code == 0, result.Error);
+            var table = StudentModel.Load(Path.Combine(folder, "student.mlnd")).Spec.Table!;
+            Assert.Equal(["x", "colour"], table.Numeric.Select(column => column.Name).Concat(table.Categorical.Select(column => column.Name)));
+        }
+    }
+
+    [Fact]
+    public async Task WithoutATestFileAFifthIsHeldOutAndSaidSo()
+    {
+        var result = await Cli.RunAsync("distill", "--train", _data.Texts(), "--teacher", "column:teacher", "--recipe", _data.TextRecipe(), "--seeds", "1", "--output", _data.File("out"));
+        Assert.Equal(0, result.Code);
+        Assert.StartsWith("warning: There is no --test file, so 12 of the 60 labelled rows are held out", result.ErrorLines[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task UnlabelledRowsLearnFromTheTeacherAlone()
+    {
+        var result = await Cli.RunAsync("distill", "--train", _data.Texts(20), "--test", _data.Texts(30, 2, "test.jsonl"), "--unlabeled", _data.Texts(40, 3, "more.jsonl"),
+            "--teacher", "column:teacher", "--recipe", _data.TextRecipe(), "--seeds", "1", "--output", _data.File("out"));
+        Assert.True(result.Code == 0, result.Error);
+        var data = JsonDocument.Parse(File.ReadAllText(_data.File("out/result.json"))).RootElement.GetProperty("data");
+        Assert.Equal((60, 20), (data.GetProperty("train").GetInt32(), data.GetProperty("labelled").GetInt32()));
+    }
+
+    [Fact]
+    public async Task AStudentTeachesASmallerOne()
+    {
+        var teacher = Path.Combine(await _data.DistillTexts("first"), "student.mlnd");
+        var result = await Cli.RunAsync("distill", "--train", _data.Texts(), "--teacher", teacher, "--recipe", _data.TextRecipe(), "--seeds", "1", "--output", _data.File("second"));
+        Assert.True(result.Code == 0, result.Error);
+        Assert.Contains("teacher (linear)", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AFolderIsResumedOnlyOnDemandAndOnlyByTheSameRun()
+    {
+        var folder = await _data.DistillTexts();
+        string[] same = ["distill", "--train", _data.Texts(), "--teacher", "column:teacher", "--recipe", _data.TextRecipe(), "--output", folder];
+        await Refused("holds a run already", [.. same, "--seeds", "1"]);
+        await Refused("the seeds changed", [.. same, "--seeds", "2", "--resume"]);
+        await Refused("the data, the teacher and the seeds changed", [.. same, "--seeds", "1", "--seed", "5", "--test", _data.Texts(), "--resume"]);
+        await Refused("the recipe changed", [.. same, "--seeds", "1", "--temperature", "3", "--resume"]);
+        await Refused("the teacher changed", ["distill", "--train", _data.Texts(), "--teacher", Path.Combine(folder, "student.mlnd"), "--recipe", _data.TextRecipe(), "--output", folder, "--seeds", "1", "--resume"]);
+        var again = await Cli.RunAsync([.. same, "--seeds", "1", "--resume"]);
+        Assert.True(again.Code == 0, again.Error);
+        Assert.DoesNotContain("student", string.Join('\n', again.ErrorLines), StringComparison.Ordinal);
+    }
+
+    private static async Task Refused(string why, string[] args)
+    {
+        var result = await Cli.RunAsync(args);
+        Assert.Equal(CommandLine.BadInput, result.Code);
+        Assert.Contains(why, Assert.Single(result.ErrorLines), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,137 @@
+using System.Text.Json;
+using MLNetDistill.Losses;
+using MLNetDistill.Students;
+using MLNetDistill.Teachers;
+
+namespace MLNetDistill.Cli.Tests;
+
+public sealed class OtherCommandTests : IDisposable
+{
+    private readonly SmallData _data = new();
+
+    public void Dispose() => _data.Dispose();
+
+    [Fact]
+    public async Task EvaluatePrintsATableOrJson()
+    {
+        var model = Path.Combine(await _data.DistillTexts(), "student.mlnd");
+        var test = _data.Texts(30, 2, "test.jsonl");
+        var table = await Cli.RunAsync("evaluate", "--model", model, "--test", test);
+        Assert.Equal((0, ""), (table.Code, table.Error));
+        Assert.StartsWith("linear, 30 rows", table.Output, StringComparison.Ordinal);
+        Assert.Contains("Accuracy", table.Output, StringComparison.Ordinal);
+        var json = await Cli.RunAsync("evaluate", "--model", model, "--test", test, "--json");
+        var root = JsonDocument.Parse(json.Output).RootElement;
+        Assert.Equal(["model", "task", "rows", "metrics", "parameters", "latencyMicroseconds"], root.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(30, root.GetProperty("rows").GetInt32());
+        Assert.InRange(root.GetProperty("metrics").GetProperty("accuracy").GetDouble(), 0.34, 1);
+    }
+
+    [Fact]
+    public async Task EvaluateCountsUnseenClassesAsWrongAndWarns()
+    {
+        var model = Path.Combine(await _data.DistillTexts(), "student.mlnd");
+        var test = _data.Write("test.csv", "text,label\nthe cat,animal\nthe cat,mineral\n");
+        var result = await Cli.RunAsync("evaluate", "--model", model, "--test", test, "--json");
+        Assert.Equal(0, result.Code);
+        Assert.Contains("mineral", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
+        Assert.StartsWith("warning: ", result.Error, StringComparison.Ordinal);
+        Assert.InRange(JsonDocument.Parse(result.Output).RootElement.GetProperty("metrics").GetProperty("accuracy").GetDouble(), 0, 0.5);
+    }
+
+    [Fact]
+    public async Task PredictReadsEveryFormatAlike()
+    {
+        var model = Path.Combine(await _data.DistillTexts(), "student.mlnd");
+        string[] texts = ["the cat", "a \"river\", old", "soup"];
+        var files = new[]
+        {
+            _data.Write("in.txt", string.Join('\n', texts)),
+            _data.Write("in.csv", "text\nthe cat\n\"a \"\"river\"\", old\"\nsoup\n"),
+            _data.Write("in.jsonl", string.Concat(texts.Select(text => JsonSerializer.Serialize(new { text }) + "\n"))),
+        };
+        var expected = await Cli.RunAsync(string.Join('\n', texts), ["predict", "--model", model, "--probabilities"]);
+        Assert.Equal((0, 3), (expected.Code, expected.Output.Count(c => c == '\n')));
+        foreach (var file in files)
+        {
+            var result = await Cli.RunAsync("predict", "--model", model, "--input", file, "--probabilities", "--output", _data.File("predictions.jsonl"));
+            Assert.Equal((0, "", ""), (result.Code, result.Output, result.Error));
+            Assert.Equal(expected.Output, File.ReadAllText(_data.File("predictions.jsonl")));
+        }
+        var first = JsonDocument.Parse(expected.Output.Split('\n')[0]).RootElement;
+        Assert.Equal(["label", "probability", "probabilities"], first.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(1, first.GetProperty("probabilities").EnumerateObject().Sum(p => p.Value.GetDouble()), 1e-5);
+    }
+
+    [Fact]
+    public async Task PredictReadsTablesFromStandardInput()
+    {
+        var model = Path.Combine(await _data.DistillTable(), "student.mlnd");
+        var result = await Cli.RunAsync("{\"x\":0.4,\"y\":0.4,\"colour\":\"red\"}\n{\"x\":-0.4,\"y\":null,\"colour\":\"green\"}\n", ["predict", "--model", model]);
+        Assert.True(result.Code == 0, result.Error);
+        Assert.All(result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.Contains(JsonDocument.Parse(line).RootElement.GetProperty("label").GetString(), new[] { "no", "yes" }));
+    }
+
+    [Fact]
+    public async Task PredictAnswersEachLineBeforeTheNextIsThere()
+    {
+        var model = Path.Combine(await _data.DistillTexts(), "student.mlnd");
+        using var process = Cli.Start("predict", "--model", model);
+        for (var i = 0; i < 3; i++)
+        {
+            await process.StandardInput.WriteLineAsync("the cat");
+            await process.StandardInput.FlushAsync();
+            // Without a flush after every answer both sides would wait for each other until the timeout.
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+            Assert.StartsWith("{\"label\":", await process.StandardOutput.ReadLineAsync(patience.Token), StringComparison.Ordinal);
+        }
+        Assert.Equal(0, (await process.EndAsync()).Code);
+    }
+
+    [Fact]
+    public async Task LabelWritesScoresThatDistillReads()
+    {
+        var model = Path.Combine(await _data.DistillTexts(), "student.mlnd");
+        string[] label = ["label", "--train", _data.Texts(), "--teacher", model, "--store", _data.File("scores.store"), "--output", _data.File("scored.jsonl")];
+        var result = await Cli.RunAsync(label);
+        Assert.True(result.Code == 0, result.Error);
+        var lines = File.ReadAllLines(_data.File("scored.jsonl"));
+        Assert.Equal(60, lines.Length);
+        Assert.Equal(1, JsonDocument.Parse(lines[0]).RootElement.GetProperty("teacher").EnumerateObject().Sum(p => p.Value.GetDouble()), 1e-5);
+
+        var store = File.ReadAllBytes(_data.File("scores.store"));
+        Assert.Equal(0, (await Cli.RunAsync(label)).Code);
+        Assert.Equal(store, File.ReadAllBytes(_data.File("scores.store")));
+
+        var other = Path.Combine(await _data.DistillTexts("other", "--seed", "9"), "student.mlnd");
+        var refused = await Cli.RunAsync([.. label[..4], other, .. label[5..]]);
+        Assert.Equal(CommandLine.BadInput, refused.Code);
+        Assert.Contains("another version of the teacher", refused.ErrorLines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ListsNameEverythingThatThereIs()
+    {
+        foreach (var (command, names) in new (string, IEnumerable<string>)[]
+        {
+            ("students", StudentCatalog.All.Select(s => s.Name)), ("losses", LossCatalog.All.Select(l => l.Name)), ("teachers", TeacherCatalog.All.Select(t => t.Name)),
+        })
+        {
+            var text = await Cli.RunAsync(command);
+            var markdown = await Cli.RunAsync(command, "--markdown");
+            var json = await Cli.RunAsync(command, "--json");
+            Assert.Equal((0, 0, 0), (text.Code, markdown.Code, json.Code));
+            Assert.Equal(names, JsonDocument.Parse(json.Output).RootElement.EnumerateArray().Select(row => row.GetProperty("name").GetString()));
+            Assert.All(names, name => Assert.Contains($"| {name} |", markdown.Output, StringComparison.Ordinal));
+            Assert.All(names, name => Assert.Contains(name, text.Output.Split('\n')));
+        }
+    }
+
+    [Fact]
+    public async Task HelpIsOnStandardOutput()
+    {
+        var result = await Cli.RunAsync("distill", "--help");
+        Assert.Equal((0, ""), (result.Code, result.Error));
+        Assert.Contains("--unlabeled", result.Output, StringComparison.Ordinal);
+    }
+}

@@ -1,8 +1,6 @@
 using Microsoft.ML;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
-using MLNetDistill.Signals;
-using MLNetDistill.Teachers;
 using MLNetDistill.Training;
 
 namespace MLNetDistill.Pipeline;
@@ -15,16 +13,13 @@ namespace MLNetDistill.Pipeline;
 public sealed class DistillationEstimator : IEstimator<StudentTransformer>
 {
     private readonly TaskKind _task;
-    private readonly ITeacher _teacher;
+    private readonly IPipelineTeacher _teacher;
     private readonly DistillationOptions _options;
 
-    internal DistillationEstimator(TaskKind task, ITeacher teacher, DistillationOptions options)
+    internal DistillationEstimator(TaskKind task, IPipelineTeacher teacher, DistillationOptions options)
     {
-        ArgumentNullException.ThrowIfNull(teacher);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        if (teacher.Task != task && !(task == TaskKind.Multiclass && teacher.Task == TaskKind.Binary))
-            throw new ArgumentException($"The teacher '{teacher.Name}' was made for a {teacher.Task} task; this student is to learn a {task} task.", nameof(teacher));
         (_task, _teacher, _options) = (task, teacher, options);
     }
 
@@ -44,10 +39,14 @@ public sealed class DistillationEstimator : IEstimator<StudentTransformer>
         // Everything that can be refused is refused before the teacher starts to work.
         var trainer = new StudentTrainer(recipe, _options.Run);
 
-        var data = recipe.NeedsTeacher()
-            ? new TrainingData(examples, _teacher.Score(examples.Inputs, null, cancellation), validation)
-                .WithCopies(recipe.Augmentation, _teacher, _options.Run.Seed, null, cancellation)
-            : new TrainingData(examples, null, validation);
+        var data = new TrainingData(examples, null, validation);
+        if (recipe.NeedsTeacher())
+        {
+            var teacher = _teacher.Bind(input, _task);
+            IDataView[] views = _options.UnlabeledSet is { } more ? [input, more] : [input];
+            data = new TrainingData(examples, _teacher.Score(teacher, views, examples, cancellation), validation)
+                .WithCopies(recipe.Augmentation, teacher, _options.Run.Seed, null, cancellation);
+        }
         var student = trainer.Train(data, cancellation).Model;
         var labelValues = _task == TaskKind.Multiclass ? LabelValues.Of(input.Schema[_options.LabelColumnName]) : LabelValues.None;
         return new(student, _options.Input(), _options.ScoreColumns(), labelValues, input.Schema);

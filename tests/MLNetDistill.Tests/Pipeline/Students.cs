@@ -8,9 +8,10 @@ internal static class Students
     public static StudentModel Text(TaskKind task, string[] classes, bool pair = false) =>
         Random(new() { Task = task, Classes = classes, IsTextPair = pair, Architecture = new BagOfNgramsArchitecture { Ngrams = new() { Buckets = 97 }, EmbeddingWidth = 5 } });
 
-    public static StudentModel Table(TaskKind task, IEnumerable<string> numeric, IEnumerable<(string Name, string[] Values)> categorical) => Random(new()
+    public static StudentModel Table(TaskKind task, IEnumerable<string> numeric, IEnumerable<(string Name, string[] Values)> categorical, string[]? classes = null) => Random(new()
     {
         Task = task,
+        Classes = task == TaskKind.Regression ? [] : classes ?? [],
         Architecture = new MlpArchitecture { Hidden = [7] },
         Table = new()
         {

@@ -45,7 +45,10 @@ public sealed record DistillationRecipe
     public DistillationRecipe WithoutTeacher(TaskKind task)
     {
         var alone = Objective.Where(loss => !loss.Description.Needs.HasFlag(LossNeeds.SoftLabels)).ToList();
-        return this with { Objective = alone.Count > 0 ? alone : [RecipeDefaults.LabelLoss(task)], Augmentation = [] };
+        if (alone.Count == 0) alone = [RecipeDefaults.LabelLoss(task)];
+        // The weights are scaled up to what they were together, so that the clipping of gradients means the same.
+        var scale = Objective.Sum(loss => loss.Weight) / alone.Sum(loss => loss.Weight);
+        return this with { Objective = [.. alone.Select(loss => loss with { Weight = loss.Weight * scale })], Augmentation = [] };
     }
 
     /// <summary>True if a loss or the augmentation asks for a teacher.</summary>

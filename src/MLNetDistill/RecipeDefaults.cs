@@ -33,7 +33,7 @@ internal static class RecipeDefaults
         TextCnnArchitecture => new() { LearningRate = 3e-3 },
         BagOfNgramsArchitecture => new() { LearningRate = 5e-3 },
         MlpArchitecture => new() { LearningRate = 0.02, BatchSize = 32 },
-        _ => new() { LearningRate = 0.05 },
+        _ => new() { LearningRate = 0.1 },
     };
 
     /// <summary>Four parts teacher, one part labels.</summary>

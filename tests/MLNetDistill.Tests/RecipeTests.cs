@@ -98,7 +98,7 @@ public class RecipeTests
     public void The_control_keeps_losses_on_labels_and_drops_the_teachers_and_the_copies()
     {
         var control = Full.WithoutTeacher(TaskKind.Multiclass);
-        Assert.Equal([Full.Objective[1]], control.Objective);
+        Assert.Equal([Full.Objective[1] with { Weight = 1 }], control.Objective);
         Assert.Empty(control.Augmentation);
         Assert.IsType<MeanSquaredErrorLoss>(Assert.Single((Full with { Objective = [new RegressionKdLoss()] }).WithoutTeacher(TaskKind.Regression).Objective));
     }

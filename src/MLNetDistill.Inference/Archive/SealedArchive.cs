@@ -50,6 +50,24 @@ public sealed class SealedArchive(string format, int version)
         return buffer.ToArray();
     }
 
+    /// <summary>The format that an archive's manifest names; null if the file is a zip without such a manifest.</summary>
+    /// <param name="stream">A stream that can seek; it stays open.</param>
+    /// <exception cref="InvalidDataException">The stream is not a zip.</exception>
+    public static string? FormatOf(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        using var zip = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
+        if (zip.GetEntry(ManifestEntry) is null) return null;
+        try
+        {
+            return JsonSerializer.Deserialize<Manifest>(Content(zip, ManifestEntry), SpecJson.Options)?.Format;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Writes the entries and their manifest.</summary>
     public void Write(Stream stream, IEnumerable<(string Name, byte[] Bytes)> entries)
     {

@@ -1,3 +1,5 @@
+using MLNetDistill.Inference;
+
 namespace MLNetDistill.Data;
 
 /// <summary>Which columns of a file or data view make an example. Name a text, or features, or neither: then every column but the label is a feature.</summary>
@@ -23,6 +25,14 @@ public sealed record ExampleColumns
     /// columns found there (<see cref="ExampleFile.Columns"/>).
     /// </summary>
     public IReadOnlyList<string>? Categorical { get; init; }
+
+    /// <summary>The columns that a student reads: a table's have the names that it was trained with, texts are called <c>text</c> and <c>text2</c>.</summary>
+    public static ExampleColumns Of(StudentSpec spec)
+    {
+        if (spec.Table is not { } table) return new() { Text = "text", Text2 = spec.IsTextPair ? "text2" : null };
+        string[] categorical = [.. table.Categorical.Select(column => column.Name)];
+        return new() { Features = [.. table.Numeric.Select(column => column.Name), .. categorical], Categorical = categorical };
+    }
 
     /// <summary>One clear message if the choice makes no sense.</summary>
     /// <exception cref="ArgumentException">The message names what doesn't go together.</exception>

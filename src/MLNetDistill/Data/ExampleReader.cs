@@ -79,6 +79,9 @@ public static class ExampleReader
             var count = 0;
             while (records.Read())
             {
+                // A key that is left out is a missing value; all of them left out are another kind of record.
+                if (count == 0 && columns.Text is null && columns.Features.All(name => records.Find(name) < 0))
+                    throw records.Error(null, $"The record has none of the columns {string.Join(", ", columns.Features.Take(30).Select(ExampleFormatException.Quote))}{(columns.Features.Count > 30 ? ", …" : "")}.");
                 batch.Add(records);
                 if (++count % batchSize != 0) continue;
                 yield return batch.Build();

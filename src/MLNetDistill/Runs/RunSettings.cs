@@ -1,3 +1,5 @@
+using MLNetDistill.Training;
+
 namespace MLNetDistill.Runs;
 
 /// <summary>How a run is carried out; nothing here changes what a student is, except the seeds and threads.</summary>
@@ -31,6 +33,7 @@ public sealed record RunSettings
         if (Seeds < 1) throw new ArgumentException($"The number of seeds must be at least 1, not {Seeds}.");
         if (Seed < 0 || Seed > int.MaxValue - Seeds) throw new ArgumentException($"The first seed must be from 0 to {int.MaxValue - Seeds}, not {Seed}.");
         if (Threads is < 1 or > 1024) throw new ArgumentException($"The number of threads must be from 1 to 1024, not {Threads}.");
+        TorchDevice.Of(Device);
         if (TimeLimit is { } limit && limit <= TimeSpan.Zero) throw new ArgumentException($"The time limit must be positive, not {limit}.");
         if (Resume && OutputFolder is null) throw new ArgumentException("Only a run with an output folder can be resumed.");
     }

@@ -15,11 +15,13 @@ namespace MLNetDistill.Teachers;
 /// </summary>
 public sealed class EncoderTeacher : ITeacher, IDisposable
 {
+    internal const string FormatName = "mlnetdistill-encoder-teacher";
+
     private const string SpecEntry = "teacher.json";
     private const string VocabularyEntry = "vocabulary.json";
     private const string WeightsEntry = "weights.safetensors";
 
-    private static readonly SealedArchive Format = new("mlnetdistill-encoder-teacher", 1);
+    private static readonly SealedArchive Format = new(FormatName, 1);
 
     private readonly Spec _spec;
     private readonly byte[] _vocabulary;
@@ -49,6 +51,9 @@ public sealed class EncoderTeacher : ITeacher, IDisposable
 
     /// <inheritdoc/>
     public long? ParameterCount => _network.parameters().Sum(p => p.numel());
+
+    /// <summary>True if it reads pairs of texts.</summary>
+    public bool IsTextPair => _spec.IsPair;
 
     /// <summary>The number of batches that are scored at a time. The scores do not depend on it. Default: one per processor.</summary>
     public int Threads { get; set; } = Environment.ProcessorCount;

@@ -13,9 +13,11 @@ namespace MLNetDistill.Teachers;
 /// </summary>
 public sealed class MlpEnsembleTeacher : ITeacher
 {
+    internal const string FormatName = "mlnetdistill-mlp-ensemble";
+
     private const string CountEntry = "members.json";
 
-    private static readonly SealedArchive Format = new("mlnetdistill-mlp-ensemble", 1);
+    private static readonly SealedArchive Format = new(FormatName, 1);
 
     private readonly IReadOnlyList<StudentModel> _members;
     private readonly EnsembleTeacher _mean;
@@ -37,6 +39,9 @@ public sealed class MlpEnsembleTeacher : ITeacher
 
     /// <inheritdoc/>
     public long? ParameterCount => _mean.ParameterCount;
+
+    /// <summary>The columns that it reads.</summary>
+    public ExampleColumns Columns => ExampleColumns.Of(_members[0].Spec);
 
     /// <summary>Fits a teacher.</summary>
     /// <param name="train">A table. Rows without a label are left out.</param>

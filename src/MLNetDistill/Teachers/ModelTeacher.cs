@@ -56,6 +56,17 @@ public sealed class ModelTeacher : ITeacher
     /// <inheritdoc/>
     public long? ParameterCount => _options.ParameterCount;
 
+    /// <summary>The columns on which its score depends: one or two texts, or features.</summary>
+    public ExampleColumns Columns
+    {
+        get
+        {
+            if (_needed.Value is { Count: 1 or 2 } texts && texts.All(column => column.Type is TextDataViewType)) return new() { Text = texts[0].Name, Text2 = texts.Count == 2 ? texts[1].Name : null };
+            var layout = TableLayout.Of(_inputSchema, [.. _needed.Value.Select(column => column.Name)]);
+            return new() { Features = [.. layout.NumericNames, .. layout.CategoricalNames], Categorical = layout.CategoricalNames };
+        }
+    }
+
     /// <inheritdoc/>
     /// <remarks>Columns are found by name: a vector's slots by the names that the examples got them under, texts in the order in which the model has them.</remarks>
     public SoftLabels Score(ExampleInputs examples, IProgress<int>? progress = null, CancellationToken cancellationToken = default) =>

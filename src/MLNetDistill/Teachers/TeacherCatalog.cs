@@ -28,6 +28,7 @@ public static class TeacherCatalog
             "English text or pairs of texts; any task", "npm the first time, 26 MB"),
         new(MlpEnsemble, "The mean of five large multilayer perceptrons.", "tables; any task", "labelled rows"),
         new("MODEL.zip", "A model saved by ML.NET, or a fine-tuned teacher saved by this library.", "whatever it was trained on", "the file; for ML.NET a Score column"),
+        new("STUDENT.mlnd", "A student that was distilled before.", "whatever it was trained on", "the file"),
         new("column:COLUMN", "Probabilities, logits or hard labels that a file already carries.", "anything; only the rows of that file", "the column in the training file"),
     ];
 }

@@ -8,7 +8,7 @@ namespace MLNetDistill.Cli.Arguments;
 /// <summary>The options that say what an example is.</summary>
 internal sealed class DataArguments
 {
-    private const string DefaultLabel = "label", DefaultText = ModelFile.DefaultText, FirstOfPair = "text_a", SecondOfPair = "text_b";
+    private const string DefaultLabel = "label", DefaultText = "text", FirstOfPair = "text_a", SecondOfPair = "text_b";
 
     private readonly Option<string?> _label = new("--label") { Description = $"The label column; default '{DefaultLabel}'." };
     private readonly Option<string?> _text = new("--text") { Description = $"The text column; default '{DefaultText}' if there is one and no features are named." };

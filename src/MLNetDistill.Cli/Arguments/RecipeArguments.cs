@@ -43,6 +43,7 @@ internal sealed class RecipeArguments
     // Which losses have a temperature is known to their JSON.
     private static DistillationRecipe WithTemperature(DistillationRecipe recipe, double temperature)
     {
+        if (!double.IsFinite(temperature)) throw new ArgumentException("Temperature must be a finite number above 0.");
         var json = JsonNode.Parse(recipe.ToJson())!;
         var changed = json["objective"]!.AsArray().Where(loss => loss!["temperature"] is not null).ToList();
         if (changed.Count == 0) throw new ArgumentException($"No loss of the objective has a temperature: {string.Join(", ", recipe.Objective.Select(loss => loss.Description.Name))}.");

@@ -28,7 +28,8 @@ internal static class EvaluateCommand
             var loaded = ModelFile.Load(parsed.GetRequiredValue(model));
             var path = parsed.GetRequiredValue(test);
             var columns = data.ColumnsOf(parsed, loaded, path, labelled: true);
-            var file = ExampleReader.Read(path, columns, new() { Schema = new(loaded.Scorer.Task, loaded.Scorer.Classes), AllowUnseenClasses = true }, cancellation);
+            var file = Read(path, columns, loaded.Scorer, cancellation);
+            if (loaded.Scorer is ModelTeacher && file.Labels.Task == TaskKind.Binary) loaded = ModelFile.Load(parsed.GetRequiredValue(model), binaryClasses: file.Labels.Classes);
             var metrics = Evaluator.Evaluate(loaded.Score(file.Examples.Inputs, cancellation), file.Examples.Labels);
             var latency = Latency.MicrosecondsPerCall(SingleRow(loaded, file.Examples.Inputs, cancellation), file.Examples.Count, cancellationToken: cancellation);
             terminal.Warn(file.Warnings);
@@ -38,6 +39,12 @@ internal static class EvaluateCommand
         }, cancellation));
         return command;
     }
+
+    // A binary model of ML.NET knows no names of classes: the labels' own are taken, in order.
+    private static ExampleFile Read(string path, ExampleColumns columns, ITeacher model, CancellationToken cancellation) =>
+        ExampleReader.Read(path, columns, model is ModelTeacher { Task: TaskKind.Binary, Classes: ["False", "True"] }
+            ? new() { Task = TaskKind.Binary }
+            : new() { Schema = new(model.Task, model.Classes), AllowUnseenClasses = true }, cancellation);
 
     // A student's raw texts or numbers take the way that a server would use; any other model has but one way.
     private static Action<int> SingleRow(ModelFile model, ExampleInputs inputs, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MLNetDistill.Cli.Arguments;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
@@ -30,7 +31,7 @@ internal sealed class TeacherFactory(RunSettings settings)
         if (ColumnOf(name) is { } column) return StoredScores(column, LabelSchema.Of(train), files, cancellation);
         if (ModelFile.IsNameOf(name))
         {
-            var model = ModelFile.Load(name).Scorer;
+            var model = ModelFile.Load(name, settings.Device, train.Task == TaskKind.Binary ? train.Classes : null).Scorer;
             return new($"{Path.GetFileName(name)} {ModelFile.Identity(name)}", (_, _) => new(model, null));
         }
         switch (name)
@@ -42,6 +43,14 @@ internal sealed class TeacherFactory(RunSettings settings)
                 {
                     var teacher = EncoderTeacher.Fit(train, validation, options, run, token);
                     return (teacher, teacher.Save, teacher.Summary!.Seconds);
+                });
+            case TeacherCatalog.MlpEnsemble:
+                if (train.Inputs is not TableInputs) throw new ArgumentException($"The teacher '{name}' reads tables, and the data are text. Take '{TeacherCatalog.FineTunedEncoder}', a model file or stored scores.");
+                return Fitted(name, MlpEnsembleTeacher.Load, (run, token) =>
+                {
+                    var start = Stopwatch.GetTimestamp();
+                    var teacher = MlpEnsembleTeacher.Fit(train, validation, null, run, token);
+                    return (teacher, teacher.Save, Stopwatch.GetElapsedTime(start).TotalSeconds);
                 });
             default:
                 throw new ArgumentException($"There is no teacher '{name}'; there are {string.Join(", ", TeacherCatalog.All.Select(teacher => teacher.Name))}.");

@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.Text.Json;
+using MLNetDistill.Inference;
+
+namespace MLNetDistill.Cli.Tests;
+
+/// <summary>Runs in processes of their own that are killed or interrupted.</summary>
+public sealed class InterruptedRunTests : IDisposable
+{
+    private readonly SmallData _data = new();
+
+    public void Dispose() => _data.Dispose();
+
+    [Fact]
+    public async Task KilledAtTwentyRandomMomentsARunEndsWithTheSameStudent()
+    {
+        const int kills = 20;
+        var (train, recipe) = (_data.Texts(60), _data.TextRecipe(10));
+        var clock = Stopwatch.StartNew();
+        var whole = await Run(_data.File("whole")).EndAsync();
+        var length = (int)clock.ElapsedMilliseconds;
+        Assert.True(whole.Code == 0, whole.Error);
+        var expected = File.ReadAllBytes(_data.File("whole/student.mlnd"));
+
+        var random = new Random(20);
+        var (killed, folder) = (0, 0);
+        while (killed < kills)
+        {
+            using var process = Run(_data.File($"killed{folder}"));
+            // A random moment of the run, not a time that anything has to keep.
+            if (process.WaitForExit(random.Next(length)))
+            {
+                await CheckFinished(process);
+                folder++;
+                continue;
+            }
+            process.Kill();
+            await process.WaitForExitAsync();
+            killed++;
+            CheckWhole(_data.File($"killed{folder}"));
+        }
+        using var last = Run(_data.File($"killed{folder}"));
+        await CheckFinished(last);
+
+        Process Run(string output) => Cli.Start("distill", "--train", train, "--teacher", "column:teacher", "--recipe", recipe, "--seeds", "2", "--output", output, "--resume");
+
+        async Task CheckFinished(Process process)
+        {
+            var result = await process.EndAsync();
+            Assert.True(result.Code == 0, result.Error);
+            Assert.Equal(expected, File.ReadAllBytes(_data.File($"killed{folder}/student.mlnd")));
+            Assert.Empty(Directory.EnumerateFiles(_data.File($"killed{folder}"), "*.tmp", SearchOption.AllDirectories));
+        }
+    }
+
+    [Fact]
+    public async Task AnInterruptStopsCleanlyAndResumeGoesOn()
+    {
+        // Windows has no such signal to send to another process.
+        if (OperatingSystem.IsWindows()) return;
+        string[] args = ["distill", "--train", _data.Texts(60), "--teacher", "column:teacher", "--recipe", _data.TextRecipe(200), "--seeds", "1", "--json", "--output"];
+        var whole = await Cli.RunAsync([.. args, _data.File("whole")]);
+        Assert.True(whole.Code == 0, whole.Error);
+
+        using var process = Cli.Start([.. args, _data.File("stopped")]);
+        while (await process.StandardOutput.ReadLineAsync() is { } line && !line.Contains("trainingDistilled", StringComparison.Ordinal))
+        {
+        }
+        using (var signal = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])) await signal.WaitForExitAsync();
+        var stopped = await process.EndAsync();
+        Assert.Equal(CommandLine.Failed, stopped.Code);
+        Assert.Contains("--resume goes on", stopped.ErrorLines[^1], StringComparison.Ordinal);
+        Assert.All(stopped.ErrorLines.SkipLast(1), line => Assert.StartsWith("warning: ", line, StringComparison.Ordinal));
+        Assert.True(File.Exists(_data.File("stopped/students/distilled-1.checkpoint")));
+        Assert.False(File.Exists(_data.File("stopped/student.mlnd")));
+
+        var resumed = await Cli.RunAsync([.. args, _data.File("stopped"), "--resume"]);
+        Assert.True(resumed.Code == 0, resumed.Error);
+        Assert.Equal(File.ReadAllBytes(_data.File("whole/student.mlnd")), File.ReadAllBytes(_data.File("stopped/student.mlnd")));
+    }
+
+    // Nothing partial under a final name: what is there is whole.
+    private static void CheckWhole(string folder)
+    {
+        if (!Directory.Exists(folder)) return;
+        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+        {
+            if (file.EndsWith(".mlnd", StringComparison.Ordinal)) StudentModel.Load(file);
+            if (file.EndsWith(".json", StringComparison.Ordinal)) JsonDocument.Parse(File.ReadAllText(file)).Dispose();
+        }
+    }
+}

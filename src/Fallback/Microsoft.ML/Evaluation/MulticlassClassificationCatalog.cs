@@ -13,7 +13,8 @@ public sealed partial class MulticlassClassificationCatalog
         var score = EvaluationColumns.Find(data, scoreColumnName, nameof(scoreColumnName), "Score");
         EvaluationColumns.Find(data, predictedLabelColumnName, nameof(predictedLabelColumnName), "PredictedLabel");
         var scoreType = score.Type as VectorDataViewType;
-        EvaluationColumns.CheckType(score, "score", scoreType?.Size >= 2 && scoreType.ItemType == NumberDataViewType.Single, "vector of two or more items of type Single");
+        EvaluationColumns.CheckType(score, "score", scoreType?.Size >= 2 && scoreType.ItemType == NumberDataViewType.Single,
+            "vector of two or more items of type Single");
         EvaluationColumns.CheckType(label, "label", label.Type == NumberDataViewType.Single || label.Type is KeyDataViewType, "Single or Key");
 
         if (topKPredictionCount > scoreType.Size + 1)

@@ -1,6 +1,7 @@
 using Microsoft.ML.Calibrators;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Trainers;
+using CalibratedLinearModel = Microsoft.ML.Calibrators.CalibratedModelParametersBase<Microsoft.ML.Trainers.LinearBinaryModelParameters, Microsoft.ML.Calibrators.PlattCalibrator>;
 
 namespace Microsoft.ML.Data;
 
@@ -9,8 +10,7 @@ internal static class BinaryPredictionTransformer
 {
     public const string Name = "BinaryPredXfer";
 
-    private static BinaryPredictionTransformer<CalibratedModelParametersBase<LinearBinaryModelParameters, PlattCalibrator>> Create(IHostEnvironment env, ModelLoadContext ctx) =>
-        new(env, ctx);
+    private static BinaryPredictionTransformer<CalibratedLinearModel> Create(IHostEnvironment env, ModelLoadContext ctx) => new(env, ctx);
 }
 
 public sealed class BinaryPredictionTransformer<TModel> : SingleFeaturePredictionTransformerBase<TModel>
@@ -21,26 +21,27 @@ public sealed class BinaryPredictionTransformer<TModel> : SingleFeaturePredictio
     internal BinaryPredictionTransformer(IHostEnvironment env, ModelLoadContext ctx) : base(env, ctx) { }
 
     private protected override RowMapper MakeScorer(DataViewSchema inputSchema) =>
-        new Scorer(inputSchema, FindFeatures(inputSchema), (CalibratedModelParametersBase<LinearBinaryModelParameters, PlattCalibrator>)(object)Model);
+        new Scorer(inputSchema, FindFeatures(inputSchema), (CalibratedLinearModel)(object)Model);
 
     private protected override void SaveModel(ModelSaveContext ctx) => SaveBase(ctx, BinaryPredictionTransformer.Name);
 
     private sealed class Scorer : RowMapper
     {
         private readonly DataViewSchema.Column _features;
-        private readonly CalibratedModelParametersBase<LinearBinaryModelParameters, PlattCalibrator> _model;
+        private readonly CalibratedLinearModel _model;
 
-        public Scorer(DataViewSchema inputSchema, DataViewSchema.Column features, CalibratedModelParametersBase<LinearBinaryModelParameters, PlattCalibrator> model)
+        public Scorer(DataViewSchema inputSchema, DataViewSchema.Column features, CalibratedLinearModel model)
             : base(inputSchema)
         {
             _features = features;
             _model = model;
-            var probability = ScoreColumns.Annotate(inputSchema, ScoreColumns.Binary, ScoreColumns.Probability);
+            DataViewSchema.Annotations.Builder Annotate(string valueKind) => ScoreColumns.Annotate(inputSchema, ScoreColumns.Binary, valueKind);
+            var probability = Annotate(ScoreColumns.Probability);
             probability.AddPrimitiveValue(AnnotationUtils.IsNormalized, BooleanDataViewType.Instance, true);
             OutputColumns =
             [
-                new(ScoreColumns.PredictedLabel, BooleanDataViewType.Instance, ScoreColumns.Annotate(inputSchema, ScoreColumns.Binary, ScoreColumns.PredictedLabel).ToAnnotations()),
-                new(ScoreColumns.Score, NumberDataViewType.Single, ScoreColumns.Annotate(inputSchema, ScoreColumns.Binary, ScoreColumns.Score).ToAnnotations()),
+                new(ScoreColumns.PredictedLabel, BooleanDataViewType.Instance, Annotate(ScoreColumns.PredictedLabel).ToAnnotations()),
+                new(ScoreColumns.Score, NumberDataViewType.Single, Annotate(ScoreColumns.Score).ToAnnotations()),
                 new(ScoreColumns.Probability, NumberDataViewType.Single, probability.ToAnnotations()),
             ];
         }

@@ -5,7 +5,8 @@ namespace Microsoft.ML.Trainers;
 
 /// <summary>Multinomial logistic regression.</summary>
 public sealed class LbfgsMaximumEntropyMulticlassTrainer
-    : LbfgsTrainerBase<LbfgsMaximumEntropyMulticlassTrainer.Options, MulticlassPredictionTransformer<MaximumEntropyModelParameters>, MaximumEntropyModelParameters>
+    : LbfgsTrainerBase<LbfgsMaximumEntropyMulticlassTrainer.Options,
+        MulticlassPredictionTransformer<MaximumEntropyModelParameters>, MaximumEntropyModelParameters>
 {
     internal LbfgsMaximumEntropyMulticlassTrainer(Options options) : base(options, new KeyDataViewType(typeof(uint), 1)) { }
 
@@ -17,8 +18,10 @@ public sealed class LbfgsMaximumEntropyMulticlassTrainer
             scoreAnnotations.Add(SchemaShapeExtensions.SlotNamesShape);
         return
         [
-            new(ScoreColumns.Score, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, false, new SchemaShape(scoreAnnotations.Concat(ScoreColumns.Shapes))),
-            new(ScoreColumns.PredictedLabel, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.UInt32, true, new SchemaShape(keyValues.Concat(ScoreColumns.Shapes))),
+            new(ScoreColumns.Score, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, false,
+                new SchemaShape(scoreAnnotations.Concat(ScoreColumns.Shapes))),
+            new(ScoreColumns.PredictedLabel, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.UInt32, true,
+                new SchemaShape(keyValues.Concat(ScoreColumns.Shapes))),
         ];
     }
 

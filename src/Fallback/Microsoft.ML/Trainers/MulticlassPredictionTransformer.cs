@@ -42,7 +42,8 @@ public sealed class MulticlassPredictionTransformer<TModel> : SingleFeaturePredi
         private readonly DataViewSchema.Column _features;
         private readonly MaximumEntropyModelParameters _model;
 
-        public Scorer(DataViewSchema inputSchema, DataViewSchema.Column features, MaximumEntropyModelParameters model, DataViewSchema.Annotations labelValues) : base(inputSchema)
+        public Scorer(DataViewSchema inputSchema, DataViewSchema.Column features, MaximumEntropyModelParameters model,
+            DataViewSchema.Annotations labelValues) : base(inputSchema)
         {
             _features = features;
             _model = model;

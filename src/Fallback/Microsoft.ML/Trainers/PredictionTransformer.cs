@@ -74,7 +74,8 @@ namespace Microsoft.ML.Data
 
         private protected DataViewSchema.Column FindFeatures(DataViewSchema inputSchema)
         {
-            var column = inputSchema.GetColumnOrNull(FeatureColumnName) ?? throw Contracts.ExceptSchemaMismatch(nameof(inputSchema), "feature", FeatureColumnName);
+            var column = inputSchema.GetColumnOrNull(FeatureColumnName)
+                ?? throw Contracts.ExceptSchemaMismatch(nameof(inputSchema), "feature", FeatureColumnName);
             if (!column.Type.Equals(_featureType))
                 throw Contracts.ExceptSchemaMismatch(nameof(inputSchema), "feature", FeatureColumnName, _featureType.ToString(), column.Type.ToString());
             return column;

@@ -18,14 +18,18 @@ public sealed class RegressionPredictionTransformer<TModel> : SingleFeaturePredi
 
     internal RegressionPredictionTransformer(IHostEnvironment env, ModelLoadContext ctx) : base(env, ctx) { }
 
-    private protected override RowMapper MakeScorer(DataViewSchema inputSchema) => new Scorer(inputSchema, FindFeatures(inputSchema), (LinearModelParameters)(object)Model);
+    private protected override RowMapper MakeScorer(DataViewSchema inputSchema) =>
+        new Scorer(inputSchema, FindFeatures(inputSchema), (LinearModelParameters)(object)Model);
 
     private protected override void SaveModel(ModelSaveContext ctx) => SaveBase(ctx, RegressionPredictionTransformer.Name);
 
     private sealed class Scorer(DataViewSchema inputSchema, DataViewSchema.Column features, LinearModelParameters model) : RowMapper(inputSchema)
     {
         public override DataViewSchema.DetachedColumn[] OutputColumns { get; } =
-            [new(ScoreColumns.Score, NumberDataViewType.Single, ScoreColumns.Annotate(inputSchema, ScoreColumns.Regression, ScoreColumns.Score).ToAnnotations())];
+        [
+            new(ScoreColumns.Score, NumberDataViewType.Single,
+                ScoreColumns.Annotate(inputSchema, ScoreColumns.Regression, ScoreColumns.Score).ToAnnotations()),
+        ];
 
         public override IEnumerable<int> GetDependencies(int output) => [features.Index];
 

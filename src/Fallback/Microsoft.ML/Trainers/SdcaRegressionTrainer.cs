@@ -20,7 +20,8 @@ public abstract class SdcaTrainerBase<TOptions, TTransformer, TModel> : Stochast
     {
         Contracts.CheckParam(!(options.L2Regularization < 0), nameof(options.L2Regularization), "L2 constant must be non-negative.");
         Contracts.CheckParam(!(options.L1Regularization < 0), nameof(options.L1Regularization), "L1 threshold must be non-negative.");
-        Contracts.CheckParam(!(options.MaximumNumberOfIterations <= 0), nameof(options.MaximumNumberOfIterations), "Max number of iterations must be positive.");
+        Contracts.CheckParam(!(options.MaximumNumberOfIterations <= 0), nameof(options.MaximumNumberOfIterations),
+            "Max number of iterations must be positive.");
         Settings = options;
     }
 
@@ -66,7 +67,8 @@ public sealed class SdcaRegressionTrainer
             return loss + 0.5 * l2 * TensorPrimitives.SumOfSquares(point[1..]);
         }
         var optimizer = new OrthantWiseOptimizer(Objective, rows.Features + 1, 1, l1, HistorySize);
-        var parameters = optimizer.Minimize(OrthantWiseOptimizer.MeanRelativeImprovement(Tolerance, window: 5), Settings.MaximumNumberOfIterations ?? int.MaxValue);
+        var stop = OrthantWiseOptimizer.MeanRelativeImprovement(Tolerance, window: 5);
+        var parameters = optimizer.Minimize(stop, Settings.MaximumNumberOfIterations ?? int.MaxValue);
         var model = new LinearRegressionModelParameters(Array.ConvertAll(parameters[1..], p => (float)p), (float)parameters[0]);
         return new(model, featureColumn, featureType);
     }

@@ -40,9 +40,9 @@ namespace Microsoft.ML
             });
         }
 
-        public static SdcaRegressionTrainer Sdca(this RegressionCatalog.RegressionTrainers catalog, string labelColumnName = "Label", string featureColumnName = "Features",
-            string exampleWeightColumnName = null, ISupportSdcaRegressionLoss lossFunction = null, float? l2Regularization = null, float? l1Regularization = null,
-            int? maximumNumberOfIterations = null)
+        public static SdcaRegressionTrainer Sdca(this RegressionCatalog.RegressionTrainers catalog, string labelColumnName = "Label",
+            string featureColumnName = "Features", string exampleWeightColumnName = null, ISupportSdcaRegressionLoss lossFunction = null,
+            float? l2Regularization = null, float? l1Regularization = null, int? maximumNumberOfIterations = null)
         {
             Contracts.CheckValue(catalog, nameof(catalog));
             if (lossFunction is not null)

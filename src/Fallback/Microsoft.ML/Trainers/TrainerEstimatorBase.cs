@@ -41,7 +41,8 @@ public abstract class TrainerEstimatorBase<TTransformer, TModel> : IEstimator<TT
     /// <summary>The columns promised, given what is known of the label.</summary>
     private protected abstract IEnumerable<SchemaShape.Column> MakeOutputColumns(SchemaShape.Column label);
 
-    private protected abstract TTransformer MakeTransformer(TrainingSet rows, string featureColumn, VectorDataViewType featureType, DataViewSchema.Column label);
+    private protected abstract TTransformer MakeTransformer(TrainingSet rows, string featureColumn, VectorDataViewType featureType,
+        DataViewSchema.Column label);
 
     private SchemaShape.Column CheckInputs(SchemaShape inputSchema)
     {

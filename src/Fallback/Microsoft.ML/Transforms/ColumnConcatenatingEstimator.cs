@@ -44,7 +44,9 @@ public sealed class ColumnConcatenatingEstimator : IEstimator<ColumnConcatenatin
             annotations.Add(SchemaShapeExtensions.CategoricalSlotRangesShape);
         if (inputs.Any(c => c.Kind == SchemaShape.Column.VectorKind.Scalar || c.Annotations.TryFindColumn(AnnotationUtils.SlotNames, out _)))
             annotations.Add(SchemaShapeExtensions.SlotNamesShape);
-        var kind = inputs.Any(c => c.Kind == SchemaShape.Column.VectorKind.VariableVector) ? SchemaShape.Column.VectorKind.VariableVector : SchemaShape.Column.VectorKind.Vector;
+        var kind = inputs.Any(c => c.Kind == SchemaShape.Column.VectorKind.VariableVector)
+            ? SchemaShape.Column.VectorKind.VariableVector
+            : SchemaShape.Column.VectorKind.Vector;
         return inputSchema.With(new SchemaShape.Column(_output, kind, inputs[0].ItemType, false, new SchemaShape(annotations)));
     }
 }

@@ -19,7 +19,8 @@ public sealed class KeyToValueMappingEstimator : TrivialEstimator<KeyToValueMapp
                 throw Contracts.ExceptSchemaMismatch(nameof(inputSchema), "input", input.Name, "KeyType", input.GetTypeString());
             Contracts.CheckParam(input.Annotations.TryFindColumn(AnnotationUtils.KeyValues, out var values), nameof(inputSchema),
                 $"Input column '{pair.inputColumnName}' doesn't contain key values metadata");
-            return new SchemaShape.Column(pair.outputColumnName, input.Kind, values.ItemType, values.IsKey, new SchemaShape(input.AnnotationsNamed(AnnotationUtils.SlotNames)));
+            return new SchemaShape.Column(pair.outputColumnName, input.Kind, values.ItemType, values.IsKey,
+                new SchemaShape(input.AnnotationsNamed(AnnotationUtils.SlotNames)));
         }));
     }
 }
@@ -42,7 +43,8 @@ public sealed class KeyToValueMappingTransformer : OneToOneTransformerBase
         SaveColumns(ctx);
     }
 
-    private static KeyToValueMappingTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => new(env.Register(nameof(KeyToValueMappingTransformer)), ctx);
+    private static KeyToValueMappingTransformer Create(IHostEnvironment env, ModelLoadContext ctx) =>
+        new(env.Register(nameof(KeyToValueMappingTransformer)), ctx);
 
     private sealed class Mapper(DataViewSchema schema, (string, string)[] pairs) : OneToOneMapper(schema, pairs)
     {
@@ -61,7 +63,8 @@ public sealed class KeyToValueMappingTransformer : OneToOneTransformerBase
             : Generic.Call<Delegate>(MakeScalarGetter<int>, ValuesType(input).ItemType.RawType, row, input);
 
         private static VectorDataViewType ValuesType(DataViewSchema.Column input) =>
-            input.Annotations.Schema.GetColumnOrNull(AnnotationUtils.KeyValues)?.Type as VectorDataViewType ?? throw Contracts.Except("Metadata KeyValues does not exist");
+            input.Annotations.Schema.GetColumnOrNull(AnnotationUtils.KeyValues)?.Type as VectorDataViewType
+                ?? throw Contracts.Except("Metadata KeyValues does not exist");
 
         /// <summary>The value of key k at index k; what a missing key becomes at index 0.</summary>
         private static T[] ValuesByKey<T>(DataViewSchema.Column input)

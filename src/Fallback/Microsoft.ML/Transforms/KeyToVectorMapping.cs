@@ -17,7 +17,8 @@ internal sealed class KeyToVectorMappingEstimator : TrivialEstimator<KeyToVector
             annotations.Add(SchemaShapeExtensions.SlotNamesShape);
         annotations.Add(SchemaShapeExtensions.CategoricalSlotRangesShape);
         annotations.Add(SchemaShapeExtensions.IsNormalizedShape);
-        return new SchemaShape.Column(pair.outputColumnName, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, false, new SchemaShape(annotations));
+        return new SchemaShape.Column(pair.outputColumnName, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, false,
+            new SchemaShape(annotations));
     }));
 }
 
@@ -39,7 +40,8 @@ internal sealed class KeyToVectorMappingTransformer : OneToOneTransformerBase
         SaveColumns(ctx);
     }
 
-    private static KeyToVectorMappingTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => new(env.Register(nameof(KeyToVectorMappingTransformer)), ctx);
+    private static KeyToVectorMappingTransformer Create(IHostEnvironment env, ModelLoadContext ctx) =>
+        new(env.Register(nameof(KeyToVectorMappingTransformer)), ctx);
 
     private sealed class Mapper(DataViewSchema schema, (string, string)[] pairs) : OneToOneMapper(schema, pairs)
     {
@@ -68,7 +70,9 @@ internal sealed class KeyToVectorMappingTransformer : OneToOneTransformerBase
         protected override Delegate MakeGetter(DataViewRow row, int pair, DataViewSchema.Column input)
         {
             var keys = (int)input.Type.KeyCount();
-            return input.Type is VectorDataViewType vector ? MakeVectorGetter(row.GetKeyVectorGetter(input), keys, vector.Size) : MakeScalarGetter(row.GetKeyGetter(input), keys);
+            return input.Type is VectorDataViewType vector
+                ? MakeVectorGetter(row.GetKeyVectorGetter(input), keys, vector.Size)
+                : MakeScalarGetter(row.GetKeyGetter(input), keys);
         }
 
         private static ValueGetter<VBuffer<float>> MakeScalarGetter(ValueGetter<ulong> getter, int keys)

@@ -16,7 +16,9 @@ internal abstract class MeanVarianceNormalizer
     public static MeanVarianceNormalizer Load(BinaryReader reader)
     {
         var type = reader.ReadType();
-        return type.ItemType() == NumberDataViewType.Single ? MeanVarianceNormalizer<float>.Load(type, reader) : MeanVarianceNormalizer<double>.Load(type, reader);
+        return type.ItemType() == NumberDataViewType.Single
+            ? MeanVarianceNormalizer<float>.Load(type, reader)
+            : MeanVarianceNormalizer<double>.Load(type, reader);
     }
 
     public abstract void Save(BinaryWriter writer);
@@ -61,7 +63,8 @@ internal sealed class MeanVarianceNormalizer<T> : MeanVarianceNormalizer
         return new(column.Type, useCdf, offset, scale);
     }
 
-    public static MeanVarianceNormalizer<T> Load(DataViewType type, BinaryReader reader) => new(type, reader.ReadBoolean(), reader.ReadArray<T>(), reader.ReadArray<T>());
+    public static MeanVarianceNormalizer<T> Load(DataViewType type, BinaryReader reader) =>
+        new(type, reader.ReadBoolean(), reader.ReadArray<T>(), reader.ReadArray<T>());
 
     public override void Save(BinaryWriter writer)
     {

@@ -8,7 +8,8 @@ internal abstract class MissingValueReplacement
 {
     public abstract DataViewType InputType { get; }
 
-    public static MissingValueReplacement Train(IDataView data, DataViewSchema.Column column, MissingValueReplacingEstimator.ReplacementMode mode, bool bySlot) =>
+    public static MissingValueReplacement Train(IDataView data, DataViewSchema.Column column, MissingValueReplacingEstimator.ReplacementMode mode,
+        bool bySlot) =>
         column.Type.ItemType() == NumberDataViewType.Single
             ? MissingValueReplacement<float>.Train(data, column, mode, bySlot)
             : MissingValueReplacement<double>.Train(data, column, mode, bySlot);
@@ -31,7 +32,8 @@ internal sealed class MissingValueReplacement<T>(DataViewType inputType, T[] rep
 {
     public override DataViewType InputType => inputType;
 
-    public static new MissingValueReplacement<T> Train(IDataView data, DataViewSchema.Column column, MissingValueReplacingEstimator.ReplacementMode mode, bool bySlot)
+    public static new MissingValueReplacement<T> Train(IDataView data, DataViewSchema.Column column,
+        MissingValueReplacingEstimator.ReplacementMode mode, bool bySlot)
     {
         if (mode == MissingValueReplacingEstimator.ReplacementMode.DefaultValue)
             return new(column.Type, [T.Zero]);

@@ -11,7 +11,8 @@ public sealed class MissingValueReplacingEstimator : IEstimator<MissingValueRepl
     private readonly ReplacementMode _mode;
     private readonly bool _bySlot;
 
-    internal MissingValueReplacingEstimator(IHostEnvironment env, (string outputColumnName, string inputColumnName)[] columns, ReplacementMode mode, bool bySlot)
+    internal MissingValueReplacingEstimator(IHostEnvironment env, (string outputColumnName, string inputColumnName)[] columns, ReplacementMode mode,
+        bool bySlot)
     {
         _env = env;
         _columns = columns;
@@ -54,7 +55,8 @@ public sealed class MissingValueReplacingTransformer : OneToOneTransformerBase
     private const string Name = "NAReplaceTransform";
     private readonly MissingValueReplacement[] _replacements;
 
-    internal MissingValueReplacingTransformer(IHostEnvironment env, (string outputColumnName, string inputColumnName)[] columns, MissingValueReplacement[] replacements)
+    internal MissingValueReplacingTransformer(IHostEnvironment env, (string outputColumnName, string inputColumnName)[] columns,
+        MissingValueReplacement[] replacements)
         : base(env.Register(nameof(MissingValueReplacingTransformer)), columns) => _replacements = replacements;
 
     private MissingValueReplacingTransformer(IHost host, ModelLoadContext ctx) : base(host, ctx) =>
@@ -70,7 +72,8 @@ public sealed class MissingValueReplacingTransformer : OneToOneTransformerBase
             replacement.Save(ctx.Writer);
     }
 
-    private static MissingValueReplacingTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => new(env.Register(nameof(MissingValueReplacingTransformer)), ctx);
+    private static MissingValueReplacingTransformer Create(IHostEnvironment env, ModelLoadContext ctx) =>
+        new(env.Register(nameof(MissingValueReplacingTransformer)), ctx);
 
     private sealed class Mapper(DataViewSchema schema, (string, string)[] pairs, MissingValueReplacement[] replacements) : OneToOneMapper(schema, pairs)
     {

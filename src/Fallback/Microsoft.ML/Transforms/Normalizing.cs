@@ -12,7 +12,8 @@ public sealed class NormalizingEstimator : IEstimator<NormalizingTransformer>
     private readonly bool _fixZero;
     private readonly bool _useCdf;
 
-    internal NormalizingEstimator(IHostEnvironment env, (string outputColumnName, string inputColumnName)[] columns, long maximumExampleCount, bool fixZero, bool useCdf)
+    internal NormalizingEstimator(IHostEnvironment env, (string outputColumnName, string inputColumnName)[] columns, long maximumExampleCount,
+        bool fixZero, bool useCdf)
     {
         Contracts.CheckParam(maximumExampleCount > 1, nameof(maximumExampleCount), "Must be greater than 1");
         _env = env;

@@ -15,7 +15,8 @@ public sealed class OneHotEncodingEstimator : IEstimator<OneHotEncodingTransform
         _chain = outputKind switch
         {
             OutputKind.Key => new EstimatorChain<ITransformer>().Append<ITransformer>(toKeys),
-            OutputKind.Indicator => toKeys.Append<ITransformer>(new KeyToVectorMappingEstimator(env, columns.Select(c => (c.outputColumnName, c.outputColumnName)).ToArray())),
+            OutputKind.Indicator => toKeys.Append<ITransformer>(
+                new KeyToVectorMappingEstimator(env, columns.Select(c => (c.outputColumnName, c.outputColumnName)).ToArray())),
             _ => throw Contracts.ExceptParam(nameof(outputKind), $"Output kind {outputKind} is not known."),
         };
     }

@@ -7,7 +7,8 @@ internal static class SchemaShapeExtensions
 {
     public static SchemaShape.Column IsNormalizedShape { get; } = new(AnnotationUtils.IsNormalized, BooleanDataViewType.Instance);
 
-    public static SchemaShape.Column SlotNamesShape { get; } = new(AnnotationUtils.SlotNames, SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance, false);
+    public static SchemaShape.Column SlotNamesShape { get; } = new(AnnotationUtils.SlotNames, SchemaShape.Column.VectorKind.Vector,
+        TextDataViewType.Instance, false);
 
     public static SchemaShape.Column CategoricalSlotRangesShape { get; } =
         new(AnnotationUtils.CategoricalSlotRanges, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Int32, false);

@@ -56,7 +56,9 @@ public sealed class TypeConvertingTransformer : OneToOneTransformerBase
         {
             var item = input.Type.ItemType();
             CheckConversion(input.Name, item, item is KeyDataViewType);
-            DataViewType type = input.Type is VectorDataViewType vector ? new VectorDataViewType(NumberDataViewType.Single, vector.Dimensions) : NumberDataViewType.Single;
+            DataViewType type = input.Type is VectorDataViewType vector
+                ? new VectorDataViewType(NumberDataViewType.Single, vector.Dimensions)
+                : NumberDataViewType.Single;
             var annotations = new DataViewSchema.Annotations.Builder();
             annotations.Add(input.Annotations, kind => kind == AnnotationUtils.SlotNames || kind == AnnotationUtils.IsNormalized && item is NumberDataViewType);
             if (input.Type is BooleanDataViewType)

@@ -15,7 +15,8 @@ internal abstract class ValueMap(PrimitiveDataViewType keyType, DataViewType val
     public static ValueMap Read(IDataView data, DataViewSchema.Column keyColumn, DataViewSchema.Column valueColumn)
     {
         foreach (var column in (ReadOnlySpan<DataViewSchema.Column>)[keyColumn, valueColumn])
-            Contracts.Check(data.Schema.GetColumnOrNull(column.Name)?.Index == column.Index, $"The selected column '{column.Name}' is not included in the lookup data.");
+            Contracts.Check(data.Schema.GetColumnOrNull(column.Name)?.Index == column.Index,
+                $"The selected column '{column.Name}' is not included in the lookup data.");
         using var cursor = data.GetRowCursor([keyColumn, valueColumn]);
         var map = Create((PrimitiveDataViewType)keyColumn.Type, valueColumn.Type, valueColumn.Annotations);
         map.Fill(cursor, keyColumn, valueColumn);

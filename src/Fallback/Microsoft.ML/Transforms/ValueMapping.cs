@@ -26,7 +26,8 @@ public class ValueMappingEstimator : TrivialEstimator<ValueMappingTransformer>
 
 public sealed class ValueMappingEstimator<TKey, TValue> : ValueMappingEstimator
 {
-    internal ValueMappingEstimator(IHostEnvironment env, ValueMap map, params (string outputColumnName, string inputColumnName)[] columns) : base(env, map, columns) { }
+    internal ValueMappingEstimator(IHostEnvironment env, ValueMap map, params (string outputColumnName, string inputColumnName)[] columns)
+        : base(env, map, columns) { }
 }
 
 [LoadName(Name)]

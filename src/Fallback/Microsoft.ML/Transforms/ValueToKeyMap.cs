@@ -107,7 +107,8 @@ internal sealed class ValueToKeyMap<T> : ValueToKeyMap
             return;
         }
         var values = new VBuffer<T>(_values.Length, _values);
-        annotations.Add(AnnotationUtils.KeyValues, new VectorDataViewType(ItemType, _values.Length), (ref VBuffer<T> destination) => values.CopyTo(ref destination));
+        annotations.Add(AnnotationUtils.KeyValues, new VectorDataViewType(ItemType, _values.Length),
+            (ref VBuffer<T> destination) => values.CopyTo(ref destination));
     }
 
     public override Delegate MakeGetter(DataViewRow row, DataViewSchema.Column input) =>

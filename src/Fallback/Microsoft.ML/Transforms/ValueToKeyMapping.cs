@@ -39,11 +39,13 @@ public sealed class ValueToKeyMappingEstimator : IEstimator<ValueToKeyMappingTra
         var fromKeyData = _keyData is null ? null : ValueToKeyMap.Build(_keyData, _keyData.Schema[0], int.MaxValue, _keyOrdinality);
         var maps = _columns.Select(pair =>
         {
-            var column = input.Schema.GetColumnOrNull(pair.inputColumnName) ?? throw Contracts.ExceptSchemaMismatch("inputSchema", "input", pair.inputColumnName);
+            var column = input.Schema.GetColumnOrNull(pair.inputColumnName)
+                ?? throw Contracts.ExceptSchemaMismatch("inputSchema", "input", pair.inputColumnName);
             ValueToKeyMappingTransformer.CheckInput(column);
             if (fromKeyData is null)
                 return ValueToKeyMap.Build(input, column, _maximumNumberOfKeys, _keyOrdinality);
-            Contracts.CheckParam(fromKeyData.ItemType.Equals(column.Type.ItemType()), "keyData", $"Terms from input data type '{fromKeyData.ItemType}' but mismatches " +
+            Contracts.CheckParam(fromKeyData.ItemType.Equals(column.Type.ItemType()), "keyData",
+                $"Terms from input data type '{fromKeyData.ItemType}' but mismatches " +
                 $"column '{column.Name}' item type '{column.Type.ItemType()}'");
             return fromKeyData;
         }).ToArray();
@@ -56,7 +58,8 @@ public sealed class ValueToKeyMappingEstimator : IEstimator<ValueToKeyMappingTra
         return inputSchema.With(_columns.Select(pair =>
         {
             var input = inputSchema.FindInput(pair.inputColumnName);
-            var keyValues = new SchemaShape.Column(AnnotationUtils.KeyValues, SchemaShape.Column.VectorKind.Vector, _asText ? TextDataViewType.Instance : input.ItemType, false);
+            var keyValueType = _asText ? TextDataViewType.Instance : input.ItemType;
+            var keyValues = new SchemaShape.Column(AnnotationUtils.KeyValues, SchemaShape.Column.VectorKind.Vector, keyValueType, false);
             return new SchemaShape.Column(pair.outputColumnName, input.Kind, NumberDataViewType.UInt32, true,
                 new SchemaShape(input.AnnotationsNamed(AnnotationUtils.SlotNames).Append(keyValues)));
         }));
@@ -100,7 +103,8 @@ public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
             map.Save(ctx.Writer);
     }
 
-    private static ValueToKeyMappingTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => new(env.Register(nameof(ValueToKeyMappingTransformer)), ctx);
+    private static ValueToKeyMappingTransformer Create(IHostEnvironment env, ModelLoadContext ctx) =>
+        new(env.Register(nameof(ValueToKeyMappingTransformer)), ctx);
 
     private sealed class Mapper(DataViewSchema schema, ValueToKeyMappingTransformer parent) : OneToOneMapper(schema, parent.ColumnPairs)
     {
@@ -108,7 +112,8 @@ public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
         {
             CheckInput(input);
             var map = parent._maps[pair];
-            Contracts.Check(map.ItemType.Equals(input.Type.ItemType()), $"Could not apply a map over type '{map.ItemType}' to column '{input.Name}' since it has type '{input.Type}'");
+            Contracts.Check(map.ItemType.Equals(input.Type.ItemType()),
+                $"Could not apply a map over type '{map.ItemType}' to column '{input.Name}' since it has type '{input.Type}'");
             var annotations = new DataViewSchema.Annotations.Builder();
             map.AddKeyValues(annotations, parent._asText);
             annotations.Add(input.Annotations, kind => kind == AnnotationUtils.SlotNames);

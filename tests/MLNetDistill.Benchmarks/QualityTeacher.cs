@@ -1,0 +1,82 @@
+using System.Security.Cryptography;
+using System.Text;
+using MLNetDistill.Data;
+using MLNetDistill.Evaluation;
+using MLNetDistill.Runs;
+using MLNetDistill.Signals;
+using MLNetDistill.Teachers;
+using MLNetDistill.Training;
+
+namespace MLNetDistill.Benchmarks;
+
+/// <summary>The teachers of the quality table, each fitted once and kept on disk with its scores.</summary>
+internal sealed class QualityTeacher : IDisposable
+{
+    private readonly RunData _data;
+    private readonly ITeacher _teacher;
+    private readonly SoftLabelStore _store;
+    private readonly StoredTeacher _stored;
+
+    private QualityTeacher(RunData data, ITeacher teacher, string scores)
+    {
+        (_data, _teacher) = (data, teacher);
+        _store = SoftLabelStore.OpenWrite(scores, SoftLabelStoreHeader.For(teacher));
+        _stored = new(_store, teacher);
+    }
+
+    /// <summary>The fit, where it took place in this process.</summary>
+    public TrainingSummary? Summary { get; private init; }
+
+    /// <summary>What follows from the teacher's options and no others.</summary>
+    public static string Recipe(string data, QualityWay way) => Fingerprint(way == QualityWay.Ensemble ? new MlpEnsembleOptions().ToString() + string.Join('/', new MlpEnsembleOptions().Hidden) : Encoder(data, way).ToString());
+
+    /// <summary>Loads the teacher, or fits it: a fit that was ended goes on at its last checkpoint.</summary>
+    public static QualityTeacher Open(RunData data, QualityWay way, string folder, Action<string> report)
+    {
+        var name = Path.Combine(folder, $"{data.Name}-{way}-{Recipe(data.Name, way)}");
+        var (file, checkpoint) = (name + ".zip", name + ".checkpoint");
+        Directory.CreateDirectory(folder);
+        ITeacher teacher;
+        TrainingSummary? summary = null;
+        var run = new RunOptions { Threads = Math.Min(2, Environment.ProcessorCount), CheckpointPath = checkpoint, Resume = true, Progress = new QualityProgress(report) };
+        if (way == QualityWay.Ensemble) teacher = File.Exists(file) ? MlpEnsembleTeacher.Load(file) : Keep(MlpEnsembleTeacher.Fit(data.Train, data.Validation, run: run), t => t.Save(file));
+        else
+        {
+            var encoder = File.Exists(file) ? EncoderTeacher.Load(file) : Keep(EncoderTeacher.Fit(data.Train, data.Validation, Encoder(data.Name, way), run), t => t.Save(file));
+            (teacher, summary) = (encoder, encoder.Summary);
+        }
+        File.Delete(checkpoint);
+        return new(data, teacher, name + ".scores") { Summary = summary };
+    }
+
+    /// <summary>The accuracy on the validation and the test data, in percent.</summary>
+    public (double Validation, double Test) Accuracy() => (Accuracy(_data.Validation!), Accuracy(_data.Test));
+
+    /// <summary>The training data with the teacher's scores, and with copies where some are asked for. Every student gets the same copies.</summary>
+    public TrainingData Scored(ExampleSet train, DistillationRecipe recipe) =>
+        new TrainingData(train, _stored.Score(train.Inputs), _data.Validation).WithCopies(recipe.Augmentation, _stored, seed: 0);
+
+    public void Dispose()
+    {
+        _store.Dispose();
+        (_teacher as IDisposable)?.Dispose();
+    }
+
+    /// <summary>Tells sets of options apart.</summary>
+    public static string Fingerprint(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..8];
+
+    private static EncoderTeacherOptions Encoder(string data, QualityWay way)
+    {
+        if (way == QualityWay.Frozen) return new() { FineTune = false };
+        var (epochs, rate) = data switch { "sst2" => (3, 1e-4), "sms_spam" => (2, 1e-4), _ => (4, 2e-4) };
+        return new() { Optimizer = EncoderTeacherOptions.FineTuning with { Epochs = epochs, LearningRate = rate } };
+    }
+
+    private double Accuracy(ExampleSet set) => 100 * Evaluator.Evaluate((DenseSoftLabels)_stored.Score(set.Inputs), set.Labels)[Metric.Accuracy.Name];
+
+    private static T Keep<T>(T fitted, Action<T> save)
+    {
+        save(fitted);
+        return fitted;
+    }
+}

@@ -92,6 +92,47 @@ public sealed class DistillCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task AFittedTeacherIsKeptResumedAndUsedAgain()
+    {
+        string[] args = ["distill", "--train", _data.Table(), "--test", _data.Table(30, 2, "test.csv"), "--features", "x,y,colour", "--teacher", "mlp-ensemble", "--recipe", _data.TableRecipe(), "--seeds", "1", "--output", _data.File("out")];
+        var first = await Cli.RunAsync(args);
+        Assert.True(first.Code == 0, first.Error);
+        Assert.Contains("teacher learns: done", first.ErrorLines);
+        var student = File.ReadAllBytes(_data.File("out/student.mlnd"));
+
+        // As if the run had been killed when only the teacher was there.
+        Directory.Delete(_data.File("out/students"), recursive: true);
+        File.Delete(_data.File("out/soft-labels.store"));
+        var resumed = await Cli.RunAsync([.. args, "--resume"]);
+        Assert.True(resumed.Code == 0, resumed.Error);
+        Assert.DoesNotContain("teacher learns: done", resumed.ErrorLines);
+        Assert.Equal(student, File.ReadAllBytes(_data.File("out/student.mlnd")));
+
+        var again = await Cli.RunAsync("distill", "--train", _data.Table(), "--test", _data.Table(30, 2, "test.csv"), "--features", "x,y,colour", "--teacher", _data.File("out/teacher.zip"), "--recipe", _data.TableRecipe(), "--seeds", "1", "--output", _data.File("again"));
+        Assert.True(again.Code == 0, again.Error);
+        Assert.Equal(student, File.ReadAllBytes(_data.File("again/student.mlnd")));
+    }
+
+    [Fact]
+    public async Task AModelOfMLNetTeachesIsEvaluatedAndPredicts()
+    {
+        var first = await _data.DistillTable("first");
+        var (zip, mlnd) = (Path.Combine(first, "student.zip"), Path.Combine(first, "student.mlnd"));
+        var test = _data.Table(30, 2, "test.csv");
+        var evaluated = await Task.WhenAll(new[] { zip, mlnd }.Select(model => Cli.RunAsync("evaluate", "--model", model, "--test", test, "--json")));
+        Assert.All(evaluated, result => Assert.True(result.Code == 0, result.Error));
+        var metrics = evaluated.Select(result => JsonDocument.Parse(result.Output).RootElement.GetProperty("metrics").GetProperty("nll").GetDouble()).ToArray();
+        Assert.Equal(metrics[1], metrics[0], 1e-5);
+
+        var predicted = await Cli.RunAsync("predict", "--model", zip, "--input", test);
+        Assert.True(predicted.Code == 0, predicted.Error);
+        Assert.Equal(30, predicted.Output.Count(c => c == '\n'));
+        var taught = await Cli.RunAsync("distill", "--train", _data.Table(), "--test", test, "--features", "x,y,colour", "--teacher", zip, "--recipe", _data.TableRecipe(), "--seeds", "1", "--output", _data.File("second"));
+        Assert.True(taught.Code == 0, taught.Error);
+        Assert.Contains("teacher (student.zip)", taught.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task AFolderIsResumedOnlyOnDemandAndOnlyByTheSameRun()
     {
         var folder = await _data.DistillTexts();

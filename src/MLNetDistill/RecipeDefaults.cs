@@ -31,7 +31,7 @@ internal static class RecipeDefaults
     private static OptimizerOptions Optimizer(StudentArchitecture student) => student switch
     {
         TextCnnArchitecture => new() { LearningRate = 3e-3 },
-        BagOfNgramsArchitecture => new() { LearningRate = 5e-3 },
+        BagOfNgramsArchitecture => new() { LearningRate = 0.01 },
         MlpArchitecture => new() { LearningRate = 0.02, BatchSize = 32 },
         _ => new() { LearningRate = 0.1 },
     };

@@ -8,8 +8,6 @@ public static partial class torch
 
     public static IDisposable enable_grad(bool enabled = true) => new AutoGradMode(enabled);
 
-    public static IDisposable set_grad_enabled(bool mode = true) => new AutoGradMode(mode);
-
     public static bool is_grad_enabled() => Shim.grad_mode() != 0;
 
     public static IDisposable inference_mode(bool mode = true) => new InferenceMode(mode);
@@ -29,7 +27,7 @@ public static partial class torch
             return Array.ConvertAll(results, handle => new Tensor(handle));
         }
 
-        public static unsafe void backward(IList<Tensor> tensors, IList<Tensor>? grad_tensors = null, bool? retain_graph = null,
+        internal static unsafe void backward(IList<Tensor> tensors, IList<Tensor>? grad_tensors = null, bool? retain_graph = null,
             bool create_graph = false, IList<Tensor>? inputs = null)
         {
             fixed (nint* pt = Handles(tensors), pg = Handles(grad_tensors), pi = Handles(inputs))

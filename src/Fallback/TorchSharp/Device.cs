@@ -20,14 +20,14 @@ public static partial class torch
 {
     public class Device
     {
-        public Device(string description)
+        internal Device(string description)
         {
             var parts = description.Split(':');
             type = Enum.Parse<DeviceType>(parts[0].ToUpperInvariant());
             index = parts.Length == 2 ? int.Parse(parts[1]) : -1;
         }
 
-        public Device(DeviceType deviceType, int index = -1)
+        internal Device(DeviceType deviceType, int index = -1)
         {
             type = deviceType;
             this.index = index;
@@ -35,15 +35,13 @@ public static partial class torch
 
         public DeviceType type { get; private set; }
 
-        public int index { get; private set; }
+        internal int index { get; }
 
         public override string ToString()
         {
             var name = type.ToString().ToLowerInvariant();
             return type == DeviceType.CPU || index == -1 ? name : $"{name}:{index}";
         }
-
-        public static implicit operator Device(string description) => new(description);
     }
 
     public static readonly Device CPU = new(DeviceType.CPU);
@@ -52,10 +50,8 @@ public static partial class torch
 
     public static Device device(string description) => InitializeDevice(new(description));
 
-    public static Device device(DeviceType deviceType, int index = -1) => InitializeDevice(new(deviceType, index));
-
     /// <summary>Debian's libtorch has no other device than the processor.</summary>
-    public static Device InitializeDevice(Device? device) => (device ??= CPU).type is DeviceType.CPU or DeviceType.META
+    internal static Device InitializeDevice(Device? device) => (device ??= CPU).type is DeviceType.CPU or DeviceType.META
         ? device
         : throw new InvalidOperationException($"Torch device type {device.type} did not initialise on the current machine.");
 }

@@ -25,13 +25,6 @@ public sealed class DisposeScope : IDisposable
 
     public T MoveToOuter<T>(T disposable) where T : IDisposable => MoveToOther(OuterScope, disposable);
 
-    public (T1 first, T2 second) MoveToOuter<T1, T2>(T1 first, T2 second) where T1 : IDisposable where T2 : IDisposable =>
-        (MoveToOuter(first), MoveToOuter(second));
-
-    public (T1 first, T2 second, T3 third) MoveToOuter<T1, T2, T3>(T1 first, T2 second, T3 third)
-        where T1 : IDisposable where T2 : IDisposable where T3 : IDisposable =>
-        (MoveToOuter(first), MoveToOuter(second), MoveToOuter(third));
-
     public void MoveToOuter(params IDisposable[] disposables) => MoveToOuter((IEnumerable<IDisposable>)disposables);
 
     public void MoveToOuter(IEnumerable<IDisposable> disposables)
@@ -40,7 +33,7 @@ public sealed class DisposeScope : IDisposable
             MoveToOther(OuterScope, disposable);
     }
 
-    public T MoveToOther<T>(DisposeScope? scope, T disposable) where T : IDisposable
+    internal T MoveToOther<T>(DisposeScope? scope, T disposable) where T : IDisposable
     {
         if (Live.Disposables.Remove(disposable))
             Hand(disposable, scope);
@@ -86,7 +79,7 @@ public sealed class DisposeScope : IDisposable
         }
     }
 
-    public void MarkAsDisposed(IDisposable disposable)
+    internal void MarkAsDisposed(IDisposable disposable)
     {
         Live.manager!.StatisticsInstance.DisposedInScopeCount++;
         Disposables.Remove(disposable);

@@ -16,10 +16,7 @@ public class DisposeScopeManager
     internal DisposeScope? RegisterOnCurrentDisposeScope(torch.Tensor tensor)
     {
         if (CurrentDisposeScope is null)
-        {
-            StatisticsInstance.CreatedOutsideScopeCount++;
             return null;
-        }
         StatisticsInstance.CreatedInScopeCount++;
         CurrentDisposeScope.Disposables.Add(tensor);
         return CurrentDisposeScope;
@@ -46,15 +43,11 @@ public class DisposeScopeManager
 
 public class ThreadDisposeScopeStatistics
 {
-    public long CreatedOutsideScopeCount { get; internal set; }
+    internal long CreatedInScopeCount { get; set; }
 
-    public long CreatedInScopeCount { get; internal set; }
+    internal long DisposedInScopeCount { get; set; }
 
-    public long DisposedInScopeCount { get; internal set; }
-
-    public long DetachedFromScopeCount { get; internal set; }
+    internal long DetachedFromScopeCount { get; set; }
 
     public long ThreadTotalLiveCount => CreatedInScopeCount - DisposedInScopeCount - DetachedFromScopeCount;
-
-    public void Reset() => CreatedOutsideScopeCount = CreatedInScopeCount = DisposedInScopeCount = DetachedFromScopeCount = 0;
 }

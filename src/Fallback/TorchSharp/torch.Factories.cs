@@ -58,18 +58,15 @@ public static partial class torch
     public static Tensor tensor(bool[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null,
         bool requires_grad = false, string[]? names = null) => Copy<bool>(rawArray, dimensions, dtype, device, requires_grad);
 
-    public static Tensor from_array(Array rawArray, Device? device = null) => from_array(rawArray, null, device);
-
-    /// <summary>A tensor over the array's own memory, as long as no conversion is asked for.</summary>
-    public static unsafe Tensor from_array(Array rawArray, ScalarType? dtype, Device? device = null, bool requires_grad = false, string[]? names = null)
+    /// <summary>A tensor over the array's own memory.</summary>
+    public static unsafe Tensor from_array(Array rawArray, Device? device = null)
     {
         InitializeDevice(device);
         var type = ToScalarType(rawArray.GetType().GetElementType()!);
         var pin = GCHandle.Alloc(rawArray, GCHandleType.Pinned);
         var shape = Shape(rawArray);
         fixed (long* sizes = shape)
-            return Finish(new(Shim.Check(Shim.tensor_wrap((void*)pin.AddrOfPinnedObject(), sizes, shape.Length, (int)type, &Unpin, GCHandle.ToIntPtr(pin)))),
-                dtype, requires_grad);
+            return new(Shim.Check(Shim.tensor_wrap((void*)pin.AddrOfPinnedObject(), sizes, shape.Length, (int)type, &Unpin, GCHandle.ToIntPtr(pin))));
     }
 
     public static Tensor empty(ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
@@ -85,8 +82,6 @@ public static partial class torch
         zeros([size], dtype, device, requires_grad);
     public static Tensor zeros(long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         zeros([rows, columns], dtype, device, requires_grad);
-    public static Tensor zeros(long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
-        string[]? names = null) => zeros([dim0, dim1, dim2], dtype, device, requires_grad);
 
     public static Tensor ones(ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         Make(Ops.ones, size, dtype, device, requires_grad);
@@ -94,25 +89,17 @@ public static partial class torch
         ones([size], dtype, device, requires_grad);
     public static Tensor ones(long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         ones([rows, columns], dtype, device, requires_grad);
-    public static Tensor ones(long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
-        string[]? names = null) => ones([dim0, dim1, dim2], dtype, device, requires_grad);
 
     public static Tensor full(ReadOnlySpan<long> size, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         string[]? names = null) =>
         With(Ops.full.Call(size, value, dtype ?? (value.IsIntegral ? ScalarType.Int64 : get_default_dtype()), Arg.None, InitializeDevice(device)), requires_grad);
     public static Tensor full(long size, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         string[]? names = null) => full([size], value, dtype, device, requires_grad);
-    public static Tensor full(long rows, long columns, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
-        string[]? names = null) => full([rows, columns], value, dtype, device, requires_grad);
 
     public static Tensor rand(ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         Generator? generator = null, string[]? names = null) => Draw(Ops.rand, size, generator, dtype, device, requires_grad);
     public static Tensor rand(long size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         Generator? generator = null, string[]? names = null) => rand([size], dtype, device, requires_grad, generator);
-    public static Tensor rand(long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
-        Generator? generator = null, string[]? names = null) => rand([rows, columns], dtype, device, requires_grad, generator);
-    public static Tensor rand(long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
-        Generator? generator = null, string[]? names = null) => rand([dim0, dim1, dim2], dtype, device, requires_grad, generator);
 
     public static Tensor randn(ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         Generator? generator = null, string[]? names = null) => Draw(Ops.randn, size, generator, dtype, device, requires_grad);
@@ -126,8 +113,6 @@ public static partial class torch
     public static Tensor randint(long low, long high, long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         Generator? generator = null, string[]? names = null) =>
         With(Ops.randint.Call(low, high, size, generator, dtype ?? ScalarType.Int64, Arg.None, InitializeDevice(device)), requires_grad);
-    public static Tensor randint(long high, long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
-        Generator? generator = null, string[]? names = null) => randint(0, high, size, dtype, device, requires_grad, generator);
 
     public static Tensor randperm(long n, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null) =>
         With(Ops.randperm.Call(n, generator, dtype ?? ScalarType.Int64, Arg.None, InitializeDevice(device)), requires_grad);
@@ -153,30 +138,14 @@ public static partial class torch
     public static Tensor zeros_like(Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         input.zeros_like(dtype, device, requires_grad);
     public static Tensor ones_like(Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        input.ones_like(dtype, device, requires_grad);
-    public static Tensor empty_like(Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        input.empty_like(dtype, device, requires_grad);
+        With(Ops.ones_like.Call(input, dtype, Arg.None, device), requires_grad);
     public static Tensor full_like(Tensor input, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
-        string[]? names = null) => input.full_like(value, dtype, device, requires_grad);
-    public static Tensor rand_like(Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        input.rand_like(dtype, device, requires_grad);
-    public static Tensor randn_like(Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        input.randn_like(dtype, device, requires_grad);
+        string[]? names = null) => With(Ops.full_like.Call(input, value, dtype, Arg.None, device), requires_grad);
 
     public partial class Tensor
     {
         public Tensor zeros_like(ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
             With(Ops.zeros_like.Call(this, dtype, Arg.None, device), requires_grad);
-        public Tensor ones_like(ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-            With(Ops.ones_like.Call(this, dtype, Arg.None, device), requires_grad);
-        public Tensor empty_like(ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-            With(Ops.empty_like.Call(this, dtype, Arg.None, device), requires_grad);
-        public Tensor full_like(Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-            With(Ops.full_like.Call(this, value, dtype, Arg.None, device), requires_grad);
-        public Tensor rand_like(ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-            With(Ops.rand_like.Call(this, dtype, Arg.None, device), requires_grad);
-        public Tensor randn_like(ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-            With(Ops.randn_like.Call(this, dtype, Arg.None, device), requires_grad);
     }
 
     private static Tensor Make(Op op, ReadOnlySpan<long> size, ScalarType? dtype, Device? device, bool requires_grad) =>

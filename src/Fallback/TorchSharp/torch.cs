@@ -20,19 +20,13 @@ public static partial class torch
         BFloat16 = 15,
     }
 
-    public static ScalarType uint8 = ScalarType.Byte;
-    public static ScalarType int32 = ScalarType.Int32;
     public static ScalarType int64 = ScalarType.Int64;
-    public static ScalarType @long = ScalarType.Int64;
     public static ScalarType float32 = ScalarType.Float32;
-    public static ScalarType @float = ScalarType.Float32;
     public static ScalarType float64 = ScalarType.Float64;
-    public static ScalarType @double = ScalarType.Float64;
-    public static ScalarType @bool = ScalarType.Bool;
 
-    public static ScalarType get_default_dtype() => ScalarType.Float32;
+    internal static ScalarType get_default_dtype() => ScalarType.Float32;
 
-    public static bool is_floating_point(ScalarType type) =>
+    internal static bool is_floating_point(ScalarType type) =>
         type is ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float32 or ScalarType.Float64;
 
     public static DisposeScope NewDisposeScope() => DisposeScopeManager.ThreadSingleton.NewDisposeScope();

@@ -36,7 +36,6 @@ internal static unsafe partial class Shim
     [LibraryImport(Library)] internal static partial int tensor_is_leaf(nint tensor);
     [LibraryImport(Library)] internal static partial int tensor_requires_grad(nint tensor);
     [LibraryImport(Library)] internal static partial int tensor_set_requires_grad(nint tensor, int value);
-    [LibraryImport(Library)] internal static partial int tensor_retain_grad(nint tensor);
     [LibraryImport(Library)] internal static partial int tensor_set_data(nint tensor, nint data);
     [LibraryImport(Library)] internal static partial nint tensor_grad(nint tensor);
     [LibraryImport(Library)] internal static partial int tensor_set_grad(nint tensor, nint grad);

@@ -14,8 +14,8 @@ public static partial class torch
         public Tensor add_(Tensor target, Scalar alpha) => Self(Ops.add_.Call(this, target, alpha));
         public Tensor add_(Scalar scalar) => Self(Ops.add_scalar_.Call(this, scalar));
 
-        public Tensor sub(Tensor target) => Ops.sub.Call(this, target);
-        public Tensor sub(Scalar target) => Ops.sub_scalar.Call(this, target);
+        internal Tensor sub(Tensor target) => Ops.sub.Call(this, target);
+        internal Tensor sub(Scalar target) => Ops.sub_scalar.Call(this, target);
         public Tensor sub_(Tensor target) => Self(Ops.sub_.Call(this, target));
         public Tensor sub_(Scalar target) => Self(Ops.sub_scalar_.Call(this, target));
 
@@ -37,11 +37,9 @@ public static partial class torch
         public Tensor remainder(Scalar scalar) => Ops.remainder_scalar.Call(this, scalar);
         public Tensor pow(Tensor exponent) => Ops.pow.Call(this, exponent);
         public Tensor pow(Scalar exponent) => Ops.pow_scalar.Call(this, exponent);
-        public Tensor pow_(Scalar exponent) => Self(Ops.pow_scalar_.Call(this, exponent));
 
         public Tensor addcmul(Tensor tensor1, Tensor tensor2, Scalar value) => Ops.addcmul.Call(this, tensor1, tensor2, value);
         public Tensor addcmul_(Tensor tensor1, Tensor tensor2, Scalar value) => Self(Ops.addcmul_.Call(this, tensor1, tensor2, value));
-        public Tensor addcdiv(Tensor tensor1, Tensor tensor2, Scalar value) => Ops.addcdiv.Call(this, tensor1, tensor2, value);
         public Tensor addcdiv_(Tensor tensor1, Tensor tensor2, Scalar value) => Self(Ops.addcdiv_.Call(this, tensor1, tensor2, value));
         public Tensor lerp(Tensor end, Tensor weight) => Ops.lerp.Call(this, end, weight);
         public Tensor lerp_(Tensor end, Tensor weight) => Self(Ops.lerp_.Call(this, end, weight));
@@ -51,7 +49,6 @@ public static partial class torch
         public Tensor abs() => Ops.abs.Call(this);
         public Tensor abs_() => Self(Ops.abs_.Call(this));
         public Tensor sign() => Ops.sign.Call(this);
-        public Tensor reciprocal() => Ops.reciprocal.Call(this);
         public Tensor sqrt() => Ops.sqrt.Call(this);
         public Tensor sqrt_() => Self(Ops.sqrt_.Call(this));
         public Tensor rsqrt() => Ops.rsqrt.Call(this);
@@ -62,20 +59,15 @@ public static partial class torch
         public Tensor log() => Ops.log.Call(this);
         public Tensor log_() => Self(Ops.log_.Call(this));
         public Tensor log1p() => Ops.log1p.Call(this);
-        public Tensor log2() => Ops.log2.Call(this);
         public Tensor sin() => Ops.sin.Call(this);
         public Tensor cos() => Ops.cos.Call(this);
         public Tensor tanh() => Ops.tanh.Call(this);
-        public Tensor tanh_() => Self(Ops.tanh_.Call(this));
         public Tensor sigmoid() => Ops.sigmoid.Call(this);
-        public Tensor sigmoid_() => Self(Ops.sigmoid_.Call(this));
-        public Tensor erf() => Ops.erf.Call(this);
         public Tensor relu() => Ops.relu.Call(this);
         public Tensor relu_() => Self(Ops.relu_.Call(this));
         public Tensor silu() => Ops.silu.Call(this);
         public Tensor floor() => Ops.floor.Call(this);
         public Tensor ceil() => Ops.ceil.Call(this);
-        public Tensor round(long decimals = 0) => Ops.round.Call(this, decimals);
         public Tensor softmax(long dim, ScalarType? dtype = null) => Ops.softmax.Call(this, dim, dtype);
         public Tensor log_softmax(long dim, ScalarType? dtype = null) => Ops.log_softmax.Call(this, dim, dtype);
 
@@ -83,9 +75,6 @@ public static partial class torch
         public Tensor clamp(Tensor? min = null, Tensor? max = null) => Ops.clamp_tensor.Call(this, min, max);
         public Tensor clamp_(Scalar? min = null, Scalar? max = null) => Self(Ops.clamp_.Call(this, min, max));
         public Tensor clamp_min(Scalar min) => Ops.clamp_min.Call(this, min);
-        public Tensor clamp_max(Scalar max) => Ops.clamp_max.Call(this, max);
-        public Tensor maximum(Tensor other) => Ops.maximum.Call(this, other);
-        public Tensor minimum(Tensor other) => Ops.minimum.Call(this, other);
 
         public Tensor mm(Tensor target) => Ops.mm.Call(this, target);
         public Tensor matmul(Tensor target) => Ops.matmul.Call(this, target);

@@ -19,20 +19,15 @@ public static partial class torch
         public Tensor le(Tensor target) => Ops.le.Call(this, target);
         public Tensor le(Scalar target) => Ops.le_scalar.Call(this, target);
 
-        public Tensor logical_and(Tensor other) => Ops.logical_and.Call(this, other);
         public Tensor logical_or(Tensor other) => Ops.logical_or.Call(this, other);
-        public Tensor logical_xor(Tensor other) => Ops.logical_xor.Call(this, other);
         public Tensor logical_not() => Ops.logical_not.Call(this);
 
         public Tensor isnan() => Ops.isnan.Call(this);
-        public Tensor isinf() => Ops.isinf.Call(this);
         public Tensor isfinite() => Ops.isfinite.Call(this);
         public Tensor nonzero() => Ops.nonzero.Call(this);
 
         public Tensor any() => Ops.any.Call(this);
-        public Tensor any(long dim, bool keepdim = false) => Ops.any_dim.Call(this, dim, keepdim);
         public Tensor all() => Ops.all.Call(this);
-        public Tensor all(long dim, bool keepdim = false) => Ops.all_dim.Call(this, dim, keepdim);
 
         public bool allclose(Tensor target, double rtol = 1e-05, double atol = 1e-08, bool equal_nan = false) =>
             Ops.allclose.Call(this, target, rtol, atol, equal_nan);
@@ -42,7 +37,5 @@ public static partial class torch
         public bool Equals(Tensor target) => Ops.equal.Call(this, target);
 
         public override int GetHashCode() => base.GetHashCode();
-
-        public Tensor where(Tensor condition, Tensor y) => Ops.where.Call(condition, this, y);
     }
 }

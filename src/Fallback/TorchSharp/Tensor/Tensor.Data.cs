@@ -20,7 +20,7 @@ public static partial class torch
             return data<T>()[0];
         }
 
-        public Scalar ToScalar() => Ops.item.Call(this).Scalar;
+        internal Scalar ToScalar() => Ops.item.Call(this).Scalar;
 
         /// <summary>The memory of a contiguous tensor; valid while the tensor is.</summary>
         public unsafe Span<byte> bytes
@@ -88,9 +88,6 @@ public static partial class torch
 
 public static class TensorExtensionMethods
 {
-    public static float ToSingle(this torch.Tensor value) => value.ToScalar().ToSingle();
-    public static double ToDouble(this torch.Tensor value) => value.ToScalar().ToDouble();
-    public static int ToInt32(this torch.Tensor value) => value.ToScalar().ToInt32();
-    public static long ToInt64(this torch.Tensor value) => value.ToScalar().ToInt64();
-    public static bool ToBoolean(this torch.Tensor value) => value.ToScalar().ToBoolean();
+    public static double ToDouble(this torch.Tensor value) => value.ToScalar().Number;
+    public static long ToInt64(this torch.Tensor value) => value.ToScalar().Integer;
 }

@@ -42,9 +42,9 @@ public static partial class torch
             set => Fill(value, i1, i2, i3);
         }
 
-        public Tensor index(params Tensor[] indices) => Ops.index.Call(this, Arg.OptionalTensors(indices));
+        internal Tensor index(params Tensor[] indices) => Ops.index.Call(this, Arg.OptionalTensors(indices));
 
-        public Tensor index(params TensorIndex[] indices)
+        internal Tensor index(params TensorIndex[] indices)
         {
             using var view = View(indices, out var tensors);
             return tensors.Count == 0 ? view.alias() : Ops.index.Call(view, Arg.OptionalTensors(tensors));
@@ -62,15 +62,9 @@ public static partial class torch
         public Tensor index_select(long dim, Tensor index) => Ops.index_select.Call(this, dim, index);
         public Tensor gather(long dim, Tensor index) => Ops.gather.Call(this, dim, index);
         public Tensor index_add(long dim, Tensor index, Tensor source, Scalar alpha) => Ops.index_add.Call(this, dim, index, source, alpha);
-        public Tensor index_add_(long dim, Tensor index, Tensor source, Scalar alpha) => Self(Ops.index_add_.Call(this, dim, index, source, alpha));
-        public Tensor index_copy_(long dim, Tensor index, Tensor source) => Self(Ops.index_copy_.Call(this, dim, index, source));
         public Tensor scatter(long dim, Tensor index, Tensor src) => Ops.scatter.Call(this, dim, index, src);
-        public Tensor scatter_(long dim, Tensor index, Tensor src) => Self(Ops.scatter_.Call(this, dim, index, src));
         public Tensor scatter_add(long dim, Tensor index, Tensor src) => Ops.scatter_add.Call(this, dim, index, src);
-        public Tensor scatter_add_(long dim, Tensor index, Tensor src) => Self(Ops.scatter_add_.Call(this, dim, index, src));
         public Tensor masked_fill(Tensor mask, Scalar value) => Ops.masked_fill.Call(this, mask, value);
-        public Tensor masked_fill_(Tensor mask, Scalar value) => Self(Ops.masked_fill_.Call(this, mask, value));
-        public Tensor masked_select(Tensor mask) => Ops.masked_select.Call(this, mask);
 
         private void Fill(Tensor value, params TensorIndex[] indices) => index_put_(value, indices);
 
@@ -132,13 +126,12 @@ public static partial class torch
 
         public static TensorIndex Ellipsis = new() { Kind = IndexKind.Ellipsis };
         public static TensorIndex None = new() { Kind = IndexKind.Null };
-        public static TensorIndex Null = new() { Kind = IndexKind.Null };
         public static TensorIndex Colon = Slice();
 
         public static TensorIndex Slice(long? start = null, long? stop = null, long? step = null) =>
             new() { Kind = IndexKind.Slice, Start = start, Stop = stop, Step = step };
 
-        public static TensorIndex Slice(Range range) => Slice(
+        internal static TensorIndex Slice(Range range) => Slice(
             range.Start.IsFromEnd ? -range.Start.Value : range.Start.Value,
             range.End.IsFromEnd ? range.End.Value == 0 ? null : -range.End.Value : range.End.Value);
 

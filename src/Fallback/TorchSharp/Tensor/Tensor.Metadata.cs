@@ -8,10 +8,6 @@ public static partial class torch
     {
         public long ndim => Shim.tensor_dimensions(Handle);
 
-        public long Dimensions => ndim;
-
-        public long dim() => ndim;
-
         public long NumberOfElements => Shim.tensor_numel(Handle);
 
         public long numel() => NumberOfElements;
@@ -29,8 +25,6 @@ public static partial class torch
             }
         }
 
-        public long[] size() => shape;
-
         public long size(int dim) => Ops.size.Call(this, dim).Scalar.Integer;
 
         public unsafe long[] stride()
@@ -43,15 +37,15 @@ public static partial class torch
 
         public ScalarType dtype => (ScalarType)Shim.tensor_type(Handle);
 
-        public DeviceType device_type => (DeviceType)(Shim.tensor_device(Handle) >> 8);
+        internal DeviceType device_type => (DeviceType)(Shim.tensor_device(Handle) >> 8);
 
-        public int device_index => (sbyte)Shim.tensor_device(Handle);
+        internal int device_index => (sbyte)Shim.tensor_device(Handle);
 
         public Device device => device_type == DeviceType.CPU ? new(DeviceType.CPU) : new(device_type, device_index);
 
         public bool is_contiguous() => Shim.tensor_is_contiguous(Handle) != 0;
 
-        public bool is_floating_point() => torch.is_floating_point(dtype);
+        internal bool is_floating_point() => torch.is_floating_point(dtype);
 
         public bool is_leaf => Shim.tensor_is_leaf(Handle) != 0;
 
@@ -63,13 +57,11 @@ public static partial class torch
 
         public Tensor requires_grad_(bool requires_grad = true) => with_requires_grad(requires_grad);
 
-        public Tensor with_requires_grad(bool requires_grad = true)
+        internal Tensor with_requires_grad(bool requires_grad = true)
         {
             this.requires_grad = requires_grad;
             return this;
         }
-
-        public void retain_grad() => Shim.Check(Shim.tensor_retain_grad(Handle));
 
         public Tensor? grad
         {

@@ -55,9 +55,6 @@ public static partial class torch
         public static Tensor operator /(float left, Tensor right) => Quotient(left, right);
         public static Tensor operator /(double left, Tensor right) => Quotient(left, right);
 
-        public static Tensor operator %(Tensor left, Tensor right) => left.remainder(right);
-        public static Tensor operator %(Tensor left, Scalar right) => left.remainder(right);
-
         public static Tensor operator &(Tensor left, Tensor right) => Ops.bitwise_and.Call(left, right);
         public static Tensor operator |(Tensor left, Tensor right) => Ops.bitwise_or.Call(left, right);
         public static Tensor operator ~(Tensor left) => Ops.bitwise_not.Call(left);
@@ -81,15 +78,15 @@ public static partial class torch
         public static Tensor operator >=(Tensor left, Scalar right) => left.ge(right);
         public static Tensor operator >=(Scalar left, Tensor right) => right.le(left);
 
-        public static explicit operator float(Tensor value) => value.ToSingle();
+        public static explicit operator float(Tensor value) => (float)value.ToScalar().Number;
         public static explicit operator double(Tensor value) => value.ToDouble();
-        public static explicit operator int(Tensor value) => value.ToInt32();
+        public static explicit operator int(Tensor value) => checked((int)value.ToScalar().Integer);
         public static explicit operator long(Tensor value) => value.ToInt64();
-        public static explicit operator bool(Tensor value) => value.ToBoolean();
+        public static explicit operator bool(Tensor value) => value.ToScalar().Number != 0;
 
         private static Tensor Quotient(Arg left, Tensor right)
         {
-            using var inverse = right.reciprocal();
+            using Tensor inverse = Ops.reciprocal.Call(right);
             return Ops.mul_scalar.Call(inverse, left);
         }
     }

@@ -28,24 +28,17 @@ public static partial class torch
         public Tensor norm(int dim, bool keepdim = false, float p = 2) => Ops.norm_dim.Call(this, p, (ReadOnlySpan<long>)[dim], keepdim);
 
         public Tensor prod(ScalarType? type = null) => Ops.prod.Call(this, type);
-        public Tensor prod(long dim, bool keepdim = false, ScalarType? type = null) => Ops.prod_dim.Call(this, dim, keepdim, type);
 
         public Tensor max() => Ops.max.Call(this);
-        public Tensor max(Tensor other) => maximum(other);
         public (Tensor values, Tensor indexes) max(long dim, bool keepdim = false) => Ops.max_dim.Call(this, dim, keepdim);
         public Tensor min() => Ops.min.Call(this);
-        public Tensor min(Tensor other) => minimum(other);
-        public (Tensor values, Tensor indexes) min(long dim, bool keepdim = false) => Ops.min_dim.Call(this, dim, keepdim);
 
-        public Tensor amax(params long[] dims) => Ops.amax.Call(this, dims);
         public Tensor amax(ReadOnlySpan<long> dims, bool keepdim = false, Tensor? @out = null) => Ops.amax.Call(this, dims, keepdim);
         public Tensor amax(long[] dims, bool keepdim = false, Tensor? @out = null) => Ops.amax.Call(this, dims, keepdim);
         public Tensor amin(params long[] dims) => Ops.amin.Call(this, dims);
-        public Tensor amin(long[] dims, bool keepdim = false, Tensor? @out = null) => Ops.amin.Call(this, dims, keepdim);
 
         public Tensor argmax() => Ops.argmax.Call(this);
         public Tensor argmax(long dim, bool keepdim = false) => Ops.argmax.Call(this, dim, keepdim);
-        public Tensor argmin() => Ops.argmin.Call(this);
         public Tensor argmin(long dim, bool keepdim = false) => Ops.argmin.Call(this, dim, keepdim);
         public Tensor argsort(long dim = -1, bool descending = false) => Ops.argsort.Call(this, dim, descending);
 
@@ -57,6 +50,5 @@ public static partial class torch
 
         public Tensor logsumexp(long dim, bool keepdim = false) => Ops.logsumexp.Call(this, (ReadOnlySpan<long>)[dim], keepdim);
         public Tensor cumsum(long dim, ScalarType? type = null) => Ops.cumsum.Call(this, dim, type);
-        public Tensor cumprod(long dim, ScalarType? type = null) => Ops.cumprod.Call(this, dim, type);
     }
 }

@@ -10,9 +10,7 @@ public static partial class torch
         public Tensor reshape(params long[] shape) => Ops.reshape.Call(this, shape);
         public Tensor flatten(long start_dim = 0, long end_dim = -1) => Ops.flatten.Call(this, start_dim, end_dim);
         public Tensor expand(params long[] sizes) => Ops.expand.Call(this, sizes);
-        public Tensor expand_as(Tensor other) => Ops.expand_as.Call(this, other);
         public Tensor transpose(long dim0, long dim1) => Ops.transpose.Call(this, dim0, dim1);
-        public Tensor t() => Ops.t.Call(this);
         public Tensor T => permute(Enumerable.Range(0, (int)ndim).Reverse().Select(i => (long)i).ToArray());
         public Tensor permute(params long[] permutation) => Ops.permute.Call(this, permutation);
         public Tensor squeeze(long? dim = null) => dim is { } given ? Ops.squeeze_dim.Call(this, given) : Ops.squeeze.Call(this);
@@ -35,8 +33,6 @@ public static partial class torch
         public Tensor repeat_interleave(Tensor repeats, long? dim = null, long? output_size = null) =>
             Ops.repeat_interleave_tensor.Call(this, repeats, dim, output_size);
         public Tensor flip(params long[] dims) => Ops.flip.Call(this, dims);
-        public Tensor tril(long diagonal = 0) => Ops.tril.Call(this, diagonal);
-        public Tensor triu(long diagonal = 0) => Ops.triu.Call(this, diagonal);
 
         public Tensor contiguous() => Ops.contiguous.Call(this);
         public Tensor clone() => Ops.clone.Call(this);
@@ -44,17 +40,13 @@ public static partial class torch
 
         public Tensor cpu() => to(CPU);
         public Tensor to(Device device, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
-            to(dtype, device, copy, disposeAfter, non_blocking);
-        public Tensor to(ScalarType type, Device device, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
-            Replaced(Ops.to_device.Call(this, InitializeDevice(device), type, non_blocking, copy), disposeAfter);
+            Replaced(Ops.to_device.Call(this, InitializeDevice(device), dtype, non_blocking, copy), disposeAfter);
         public Tensor to(ScalarType type, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
             to_type(type, copy, disposeAfter, non_blocking);
-        public Tensor to_type(ScalarType type, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
+        internal Tensor to_type(ScalarType type, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
             Replaced(Ops.to_type.Call(this, type, non_blocking, copy), disposeAfter);
-        public Tensor type(ScalarType dtype) => to_type(dtype);
         public Tensor @float() => to_type(ScalarType.Float32);
         public Tensor @double() => to_type(ScalarType.Float64);
-        public Tensor @long() => to_type(ScalarType.Int64);
         public Tensor @int() => to_type(ScalarType.Int32);
         public Tensor @bool() => to_type(ScalarType.Bool);
 

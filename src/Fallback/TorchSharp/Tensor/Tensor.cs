@@ -25,7 +25,7 @@ public static partial class torch
 
         public bool IsInvalid => handle == 0;
 
-        public nint Handle => handle != 0 ? handle : throw new InvalidOperationException("Tensor invalid -- empty handle.");
+        internal nint Handle => handle != 0 ? handle : throw new InvalidOperationException("Tensor invalid -- empty handle.");
 
         internal DisposeScope? OwningDisposeScope { get; set; }
 
@@ -35,7 +35,7 @@ public static partial class torch
             GC.SuppressFinalize(this);
         }
 
-        protected virtual void Dispose(bool disposing)
+        private void Dispose(bool disposing)
         {
             if (disposing)
                 OwningDisposeScope?.MarkAsDisposed(this);
@@ -63,17 +63,6 @@ public static partial class torch
             OwningDisposeScope?.Detach(this);
             return this;
         }
-
-        public Tensor MoveToOtherDisposeScope(DisposeScope? other)
-        {
-            if (OwningDisposeScope is null)
-                other?.Attach(this);
-            else
-                OwningDisposeScope.MoveToOther(other, this);
-            return this;
-        }
-
-        public Tensor MoveToOtherDisposeScope(Tensor other) => MoveToOtherDisposeScope(other.OwningDisposeScope);
 
         /// <summary>A second reference to the same native tensor.</summary>
         public Tensor alias()

@@ -23,7 +23,6 @@
 #define EXPORT extern "C" __attribute__((visibility("default")))
 
 namespace {
-
 using Handle = c10::TensorImpl*;
 using TensorPtr = c10::intrusive_ptr<c10::TensorImpl, c10::UndefinedTensorImpl>;
 using GeneratorPtr = c10::intrusive_ptr<c10::GeneratorImpl>;
@@ -217,10 +216,6 @@ EXPORT int32_t tensor_set_requires_grad(Handle t, int32_t value) {
     return guarded(-1, [&] { return borrow(t).set_requires_grad(value), 0; });
 }
 
-EXPORT int32_t tensor_retain_grad(Handle t) {
-    return guarded(-1, [&] { return borrow(t).retain_grad(), 0; });
-}
-
 EXPORT int32_t tensor_set_data(Handle t, Handle data) {
     return guarded(-1, [&] { return borrow(t).set_data(borrow(data)), 0; });
 }
@@ -259,7 +254,6 @@ EXPORT void inference_mode_leave(void* guard) { delete static_cast<c10::Inferenc
 // Adam and AdamW in one pass over memory, where ATen's operators take nine.
 
 namespace {
-
 template <class T>
 struct AdamStep {
     T sign, gradient_decay, shrink, beta1, beta2, root, eps, size;

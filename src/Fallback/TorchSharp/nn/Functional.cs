@@ -19,9 +19,7 @@ public static partial class torch
         {
             public static Tensor linear(Tensor input, Tensor weights, Tensor? bias = null) => Ops.linear.Call(input, weights, bias);
 
-            public static Tensor relu(Tensor x, bool inplace = false) => inplace ? x.relu_().alias() : x.relu();
-            public static Tensor tanh(Tensor x, bool inplace = false) => inplace ? x.tanh_().alias() : x.tanh();
-            public static Tensor sigmoid(Tensor x) => x.sigmoid();
+            internal static Tensor relu(Tensor x, bool inplace = false) => inplace ? x.relu_().alias() : x.relu();
             public static Tensor gelu(Tensor x) => Ops.gelu.Call(x);
             public static Tensor silu(Tensor x, bool inplace = false)
             {
@@ -30,13 +28,11 @@ public static partial class torch
                 Ops.silu_.Call(x);
                 return x.alias();
             }
-            public static Tensor elu(Tensor x, double alpha, bool inplace = false) => Ops.elu.Call(x, alpha);
-            public static Tensor leaky_relu(Tensor input, double negative_slope = 0.01, bool inplace = false) => Ops.leaky_relu.Call(input, negative_slope);
             public static Tensor logsigmoid(Tensor x) => Ops.log_sigmoid.Call(x);
             public static Tensor softmax(Tensor input, long dim, ScalarType? dtype = null) => input.softmax(dim, dtype);
             public static Tensor log_softmax(Tensor x, long dim) => x.log_softmax(dim);
 
-            public static Tensor dropout(Tensor input, double p = 0.5, bool training = true, bool inplace = false)
+            internal static Tensor dropout(Tensor input, double p = 0.5, bool training = true, bool inplace = false)
             {
                 if (!inplace)
                     return Ops.dropout.Call(input, p, training);
@@ -46,10 +42,6 @@ public static partial class torch
 
             public static Tensor layer_norm(Tensor input, long[] normalized_shape, Tensor? weight = null, Tensor? bias = null, double eps = 1e-05) =>
                 Ops.layer_norm.Call(input, normalized_shape, weight, bias, eps);
-
-            public static Tensor batch_norm(Tensor input, Tensor running_mean, Tensor running_var, Tensor? weight = null, Tensor? bias = null,
-                bool training = false, double momentum = 0.1, double eps = 1e-05) =>
-                Ops.batch_norm.Call(input, weight, bias, running_mean, running_var, training, momentum, eps, false);
 
             public static Tensor conv1d(Tensor input, Tensor weight, Tensor? bias = null, long? stride = null, long? padding = null,
                 long? dilation = null, long groups = 1) =>

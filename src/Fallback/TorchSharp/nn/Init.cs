@@ -32,8 +32,6 @@ public static partial class torch
 
             public static Tensor ones_(Tensor tensor) => Untracked(tensor, t => t.fill_(1));
 
-            public static Tensor constant_(Tensor tensor, Scalar val) => Untracked(tensor, t => t.fill_(val));
-
             public static Tensor uniform_(Tensor tensor, double low = 0, double high = 1, Generator? generator = null) =>
                 Untracked(tensor, t => t.uniform_(low, high));
 
@@ -55,7 +53,7 @@ public static partial class torch
                 return uniform_(tensor, -bound, bound);
             }
 
-            public static double calculate_gain(NonlinearityType nonlinearity, double param = 0) => nonlinearity switch
+            private static double calculate_gain(NonlinearityType nonlinearity, double param = 0) => nonlinearity switch
             {
                 NonlinearityType.Tanh => 5.0 / 3.0,
                 NonlinearityType.ReLU => Math.Sqrt(2),
@@ -63,7 +61,7 @@ public static partial class torch
                 _ => 1,
             };
 
-            public static (long fanIn, long fanOut) CalculateFanInAndFanOut(Tensor tensor)
+            internal static (long fanIn, long fanOut) CalculateFanInAndFanOut(Tensor tensor)
             {
                 var shape = tensor.shape;
                 if (shape.Length < 2)

@@ -43,12 +43,6 @@ public static partial class torch
             public static Tensor binary_cross_entropy_with_logits(Tensor input, Tensor target, Tensor? weight = null,
                 Reduction reduction = Reduction.Mean, Tensor? pos_weights = null) =>
                 Ops.bce_with_logits.Call(input, target, weight, pos_weights, (long)reduction);
-
-            public static Tensor cosine_embedding_loss(Tensor input1, Tensor input2, Tensor target, double margin = 0,
-                Reduction reduction = Reduction.Mean) => Ops.cosine_embedding_loss.Call(input1, input2, target, margin, (long)reduction);
-
-            public static Tensor margin_ranking_loss(Tensor input1, Tensor input2, Tensor target, double margin = 0,
-                Reduction reduction = Reduction.Mean) => Ops.margin_ranking_loss.Call(input1, input2, target, margin, (long)reduction);
         }
     }
 }

@@ -49,7 +49,7 @@ namespace TorchSharp
                         throw new InvalidOperationException($"Parameter {name} is already registered.");
                 }
 
-                public virtual void register_buffer(string name, Tensor tensor, bool persistent = true)
+                internal void register_buffer(string name, Tensor tensor, bool persistent = true)
                 {
                     if (tensor is null or { IsInvalid: true })
                         throw new ArgumentNullException(nameof(tensor), "A null tensor cannot be registered as a buffer.");
@@ -100,8 +100,6 @@ namespace TorchSharp
                     named_buffers(recurse, include_nonpersistent).Select(b => b.buffer);
 
                 public virtual IEnumerable<Parameter> parameters(bool recurse = true) => named_parameters(recurse).Select(p => p.parameter);
-
-                public virtual IEnumerable<Module> children() => named_children().Select(m => m.module);
 
                 public virtual IEnumerable<Module> modules() => named_modules().Select(m => m.module);
 
@@ -156,7 +154,7 @@ namespace TorchSharp
 namespace TorchSharp.Utils
 {
     /// <summary>Names a field's component where the field itself has another name.</summary>
-    public class ComponentNameAttribute : Attribute
+    internal sealed class ComponentNameAttribute : Attribute
     {
         public string? Name { get; set; }
     }

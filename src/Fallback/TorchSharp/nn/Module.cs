@@ -8,7 +8,7 @@ public static partial class torch
     {
         public partial class Module : IDisposable
         {
-            protected string name;
+            private readonly string name;
             private bool disposed;
             private bool isTraining = true;
 
@@ -64,43 +64,17 @@ public static partial class torch
                 }
             }
 
-            public virtual Module apply(Action<Module> fn)
-            {
-                foreach (var module in submodules.Values)
-                    module.apply(fn);
-                fn(this);
-                return this;
-            }
-
             public virtual string GetName() => name;
 
-            protected internal virtual Module _to(Device device, ScalarType dtype, bool non_blocking) => To(device, dtype);
-
-            protected internal virtual Module _to(DeviceType deviceType, int deviceIndex, bool non_blocking) =>
-                To(new Device(deviceType, deviceIndex), null);
-
-            protected internal virtual Module _to(ScalarType dtype, bool non_blocking) => To(null, dtype);
-
-            private Module To(Device? device, ScalarType? dtype)
+            internal Module To(ScalarType type)
             {
-                if (dtype is { } wanted && !torch.is_floating_point(wanted))
-                    throw new ArgumentException($"nn.Module.to only accepts floating point or complex types, but got desired dtype={dtype}");
-                if (device is not null)
-                    InitializeDevice(device);
-                if (dtype is { } type)
-                {
-                    foreach (var weight in Weights)
-                        weight.To(type);
-                    Convert(type);
-                }
+                if (!torch.is_floating_point(type))
+                    throw new ArgumentException($"nn.Module.to only accepts floating point or complex types, but got desired dtype={type}");
+                foreach (var weight in Weights)
+                    weight.To(type);
+                Convert(type);
                 foreach (var (_, module) in named_children())
-                    _ = (device, dtype) switch
-                    {
-                        (null, { } t) => module._to(t, false),
-                        ({ } d, null) => module._to(d.type, d.index, false),
-                        ({ } d, { } t) => module._to(d, t, false),
-                        _ => module,
-                    };
+                    module.To(type);
                 return this;
             }
 
@@ -134,7 +108,7 @@ public static partial class torch
 
         public class HookableModule<TPreHook, TPostHook> : Module
         {
-            protected HookableModule(string name) : base(name)
+            private protected HookableModule(string name) : base(name)
             {
             }
         }
@@ -171,10 +145,14 @@ public static partial class torch
             public TResult call(T1 input1, T2 input2) => forward(input1, input2);
         }
 
-        public abstract class Module<T1, T2, T3, TResult>(string name)
-            : HookableModule<Func<Module<T1, T2, T3, TResult>, T1, T2, T3, (T1, T2, T3)?>, Func<Module<T1, T2, T3, TResult>, T1, T2, T3, TResult, TResult>>(name),
+        public abstract class Module<T1, T2, T3, TResult>
+            : HookableModule<Func<Module<T1, T2, T3, TResult>, T1, T2, T3, (T1, T2, T3)?>, Func<Module<T1, T2, T3, TResult>, T1, T2, T3, TResult, TResult>>,
             IModule<T1, T2, T3, TResult>
         {
+            private protected Module(string name) : base(name)
+            {
+            }
+
             public abstract TResult forward(T1 input1, T2 input2, T3 input3);
 
             public TResult call(T1 input1, T2 input2, T3 input3) => forward(input1, input2, input3);
@@ -185,15 +163,11 @@ public static partial class torch
 public static class ModuleExtensionMethods
 {
     public static T to<T>(this T module, torch.ScalarType type, bool non_blocking = false) where T : torch.nn.Module =>
-        (T)module._to(type, non_blocking);
+        (T)module.To(type);
 
-    public static T to<T>(this T module, torch.Device device, bool non_blocking = false) where T : torch.nn.Module =>
-        (T)module._to(device.type, device.index, non_blocking);
-
-    public static T to<T>(this T module, torch.Device device, torch.ScalarType type, bool non_blocking = false) where T : torch.nn.Module =>
-        (T)module._to(device, type, non_blocking);
-
-    public static T cpu<T>(this T module, bool non_blocking = false) where T : torch.nn.Module => (T)module._to(DeviceType.CPU, -1, non_blocking);
-
-    public static T @double<T>(this T module, bool non_blocking = false) where T : torch.nn.Module => module.to(torch.ScalarType.Float64, non_blocking);
+    public static T to<T>(this T module, torch.Device device, bool non_blocking = false) where T : torch.nn.Module
+    {
+        torch.InitializeDevice(device);
+        return module;
+    }
 }

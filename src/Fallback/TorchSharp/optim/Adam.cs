@@ -11,10 +11,6 @@ namespace TorchSharp
             public static Adam Adam(IEnumerable<Parameter> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8,
                 double weight_decay = 0, bool amsgrad = false, bool maximize = false) =>
                 new(parameters, lr, beta1, beta2, eps, weight_decay, amsgrad, maximize);
-
-            public static Adam Adam(IEnumerable<Adam.ParamGroup> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8,
-                double weight_decay = 0, bool amsgrad = false, bool maximize = false) =>
-                new(parameters, lr, beta1, beta2, eps, weight_decay, amsgrad, maximize);
         }
     }
 }
@@ -26,28 +22,10 @@ namespace TorchSharp.Modules
     /// <summary>Adam (Kingma and Ba, 2015): weight decay enters through the gradient.</summary>
     public class Adam : OptimizerHelper
     {
-        public Adam(IEnumerable<Parameter> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8,
-            double weight_decay = 0, bool amsgrad = false, bool maximize = false)
-            : this(new[] { new ParamGroup(parameters, lr, beta1, beta2, eps, weight_decay, amsgrad, maximize) })
-        {
-        }
-
-        public Adam(IEnumerable<ParamGroup> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8,
-            double weight_decay = 0, bool amsgrad = false, bool maximize = false)
+        internal Adam(IEnumerable<Parameter> parameters, double lr, double beta1, double beta2, double eps, double weight_decay, bool amsgrad, bool maximize)
         {
             Moments.Validate(lr, beta1, beta2, eps, weight_decay);
-            foreach (var group in parameters)
-            {
-                var options = group.Options;
-                options.LearningRate ??= lr;
-                options.beta1 ??= beta1;
-                options.beta2 ??= beta2;
-                options.eps ??= eps;
-                options.weight_decay ??= weight_decay;
-                options.amsgrad ??= amsgrad;
-                options.maximize ??= maximize;
-                Add(group);
-            }
+            Add(new ParamGroup(parameters, lr, beta1, beta2, eps, weight_decay, amsgrad, maximize));
         }
 
         private protected override OptimizerState NewState(OptimizerOptions options, Parameter parameter) => new State
@@ -65,7 +43,7 @@ namespace TorchSharp.Modules
                 o.LearningRate!.Value, o.beta1!.Value, o.beta2!.Value, o.eps!.Value, o.weight_decay!.Value, 0, o.maximize == true ? 1 : 0, ++s.step));
         }
 
-        public sealed class State : OptimizerState, IDisposable
+        internal sealed class State : OptimizerState, IDisposable
         {
             public long step;
             public Tensor exp_avg = null!;
@@ -84,7 +62,7 @@ namespace TorchSharp.Modules
             }
         }
 
-        public class Options : OptimizerOptions
+        internal class Options : OptimizerOptions
         {
             public double? beta1;
             public double? beta2;
@@ -94,14 +72,10 @@ namespace TorchSharp.Modules
             public bool? maximize;
         }
 
-        public class ParamGroup : ParamGroup<Options>
+        internal class ParamGroup : ParamGroup<Options>
         {
-            public ParamGroup(IEnumerable<Parameter> parameters, Options options) : base(parameters, options)
-            {
-            }
-
-            public ParamGroup(IEnumerable<Parameter> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8,
-                double weight_decay = 0, bool amsgrad = false, bool maximize = false)
+            public ParamGroup(IEnumerable<Parameter> parameters, double lr, double beta1, double beta2, double eps, double weight_decay, bool amsgrad,
+                bool maximize)
                 : base(parameters, new()
                 {
                     LearningRate = lr, beta1 = beta1, beta2 = beta2, eps = eps, weight_decay = weight_decay, amsgrad = amsgrad, maximize = maximize,

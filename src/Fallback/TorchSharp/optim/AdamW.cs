@@ -26,14 +26,12 @@ namespace TorchSharp.Modules
     /// <summary>AdamW (Loshchilov and Hutter, 2019): weight decay shrinks the parameter itself.</summary>
     public class AdamW : OptimizerHelper
     {
-        public AdamW(IEnumerable<Parameter> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8,
-            double weight_decay = 0, bool amsgrad = false, bool maximize = false)
-            : this(new[] { new ParamGroup(parameters, lr, beta1, beta2, eps, weight_decay, amsgrad, maximize) })
+        internal AdamW(IEnumerable<Parameter> parameters, double lr, double beta1, double beta2, double eps, double weight_decay, bool amsgrad, bool maximize)
+            : this([new ParamGroup(parameters, lr, beta1, beta2, eps, weight_decay, amsgrad, maximize)], lr, beta1, beta2, eps, weight_decay, amsgrad, maximize)
         {
         }
 
-        public AdamW(IEnumerable<ParamGroup> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8,
-            double weight_decay = 0, bool amsgrad = false, bool maximize = false)
+        internal AdamW(IEnumerable<ParamGroup> parameters, double lr, double beta1, double beta2, double eps, double weight_decay, bool amsgrad, bool maximize)
         {
             Moments.Validate(lr, beta1, beta2, eps, weight_decay);
             foreach (var group in parameters)
@@ -70,7 +68,7 @@ namespace TorchSharp.Modules
             public long step;
             public Tensor exp_avg = null!;
             public Tensor exp_avg_sq = null!;
-            public Tensor? max_exp_avg_sq;
+            internal Tensor? max_exp_avg_sq;
 
             internal State()
             {
@@ -86,20 +84,16 @@ namespace TorchSharp.Modules
 
         public class Options : OptimizerOptions
         {
-            public double? beta1;
-            public double? beta2;
-            public double? weight_decay;
-            public double? eps;
-            public bool? amsgrad;
-            public bool? maximize;
+            internal double? beta1;
+            internal double? beta2;
+            internal double? weight_decay;
+            internal double? eps;
+            internal bool? amsgrad;
+            internal bool? maximize;
         }
 
         public class ParamGroup : ParamGroup<Options>
         {
-            public ParamGroup(IEnumerable<Parameter> parameters, Options options) : base(parameters, options)
-            {
-            }
-
             public ParamGroup(IEnumerable<Parameter> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8,
                 double weight_decay = 0, bool amsgrad = false, bool maximize = false)
                 : base(parameters, new()

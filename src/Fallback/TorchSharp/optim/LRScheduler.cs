@@ -7,7 +7,7 @@ public static partial class torch
         public static class lr_scheduler
         {
             public static LRScheduler LambdaLR(Optimizer optimizer, Func<int, double> lr_lambda, int last_epoch = -1, bool verbose = false) =>
-                new impl.LambdaLR(optimizer, lr_lambda, last_epoch, verbose);
+                new impl.LambdaLR(optimizer, lr_lambda, last_epoch);
 
             public abstract class LRScheduler
             {
@@ -15,23 +15,19 @@ public static partial class torch
                 private readonly double[] baseRates;
                 private int epoch;
 
-                protected LRScheduler(Optimizer optimizer, int last_epoch = -1, bool verbose = false)
+                private protected LRScheduler(Optimizer optimizer, int last_epoch)
                 {
                     this.optimizer = optimizer;
                     epoch = last_epoch;
                     baseRates = optimizer.ParamGroups.Select(group => group.InitialLearningRate).ToArray();
                 }
 
-                public virtual void step() => step(null);
-
-                public virtual void step(int? epoch)
+                public virtual void step()
                 {
-                    this.epoch = epoch ?? this.epoch + 1;
-                    foreach (var (group, (rate, factor)) in optimizer.ParamGroups.Zip(baseRates.Zip(Factors(this.epoch))))
+                    epoch++;
+                    foreach (var (group, (rate, factor)) in optimizer.ParamGroups.Zip(baseRates.Zip(Factors(epoch))))
                         group.LearningRate = rate * factor;
                 }
-
-                public IEnumerable<double> get_last_lr() => optimizer.ParamGroups.Select(group => group.LearningRate);
 
                 private protected abstract IEnumerable<double> Factors(int epoch);
             }
@@ -42,8 +38,7 @@ public static partial class torch
                 {
                     private readonly Func<int, double> factor;
 
-                    public LambdaLR(Optimizer optimizer, Func<int, double> lr_lambda, int last_epoch = -1, bool verbose = false)
-                        : base(optimizer, last_epoch, verbose)
+                    internal LambdaLR(Optimizer optimizer, Func<int, double> lr_lambda, int last_epoch) : base(optimizer, last_epoch)
                     {
                         factor = lr_lambda;
                         step();

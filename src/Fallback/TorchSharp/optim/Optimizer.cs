@@ -8,7 +8,7 @@ namespace TorchSharp
         {
             public abstract class Optimizer : IDisposable
             {
-                protected IList<ParamGroup> _parameter_groups = [];
+                private readonly List<ParamGroup> groups = [];
 
                 /// <summary>The parameters and their states, in the groups' order.</summary>
                 private readonly List<(ParamGroup Group, Parameter Parameter, OptimizerState State)> entries = [];
@@ -19,7 +19,7 @@ namespace TorchSharp
 
                 ~Optimizer() => Dispose(false);
 
-                public virtual IEnumerable<ILearningRateController> ParamGroups => _parameter_groups;
+                public virtual IEnumerable<ILearningRateController> ParamGroups => groups;
 
                 private protected IEnumerable<OptimizerState> States => entries.Select(entry => entry.State);
 
@@ -29,14 +29,12 @@ namespace TorchSharp
                     GC.SuppressFinalize(this);
                 }
 
-                protected virtual void Dispose(bool disposing)
+                private void Dispose(bool disposing)
                 {
                     if (disposing)
                         foreach (var state in States)
                             ((IDisposable)state).Dispose();
                 }
-
-                public virtual IEnumerable<Parameter> parameters() => entries.Select(entry => entry.Parameter);
 
                 /// <summary>Sets gradients to zero; it does not remove them.</summary>
                 public virtual void zero_grad()
@@ -67,7 +65,7 @@ namespace TorchSharp
                 private protected void Add(ParamGroup group)
                 {
                     group.Options.InitialLearningRate = group.LearningRate;
-                    _parameter_groups.Add(group);
+                    groups.Add(group);
                     foreach (var parameter in group.Parameters)
                         entries.Add((group, parameter, NewState(group.Options, parameter)));
                 }
@@ -81,8 +79,6 @@ namespace TorchSharp
                     internal StateDictionary()
                     {
                     }
-
-                    public List<OptimizerOptions> Options { get; } = [];
 
                     public List<OptimizerState> State { get; } = [];
                 }
@@ -111,7 +107,6 @@ namespace TorchSharp.Modules
         public virtual StateDictionary state_dict()
         {
             var dictionary = new StateDictionary();
-            dictionary.Options.AddRange(_parameter_groups.Select(group => group.Options));
             dictionary.State.AddRange(States);
             return dictionary;
         }
@@ -119,9 +114,9 @@ namespace TorchSharp.Modules
 
     public class OptimizerOptions
     {
-        public double? LearningRate { get; set; }
+        internal double? LearningRate { get; set; }
 
-        public double InitialLearningRate { get; set; }
+        internal double InitialLearningRate { get; set; }
     }
 
     public abstract class OptimizerState
@@ -133,9 +128,9 @@ namespace TorchSharp.Modules
 
     public class ParamGroup : ILearningRateController
     {
-        public IEnumerable<Parameter> Parameters { get; set; } = [];
+        internal IEnumerable<Parameter> Parameters { get; set; } = [];
 
-        public OptimizerOptions Options { get; set; } = null!;
+        internal OptimizerOptions Options { get; set; } = null!;
 
         public double LearningRate
         {
@@ -158,7 +153,7 @@ namespace TorchSharp.Modules
             base.Options = options;
         }
 
-        public new TOptions Options
+        internal new TOptions Options
         {
             get => (TOptions)base.Options;
             set => base.Options = value;

@@ -20,8 +20,7 @@ namespace TorchSharp.Modules
     /// <summary>Stochastic gradient descent, with momentum where asked for.</summary>
     public class SGD : OptimizerHelper
     {
-        public SGD(IEnumerable<Parameter> parameters, double lr, double momentum = 0, double dampening = 0, double weight_decay = 0,
-            bool nesterov = false, bool maximize = false) =>
+        internal SGD(IEnumerable<Parameter> parameters, double lr, double momentum, double dampening, double weight_decay, bool nesterov, bool maximize) =>
             Add(new ParamGroup(parameters, lr, momentum, dampening, weight_decay, nesterov, maximize));
 
         private protected override OptimizerState NewState(OptimizerOptions options, Parameter parameter) => new State();
@@ -46,7 +45,7 @@ namespace TorchSharp.Modules
             parameter.add_(direction, o.maximize == true ? lr : -lr);
         }
 
-        public sealed class State : OptimizerState, IDisposable
+        internal sealed class State : OptimizerState, IDisposable
         {
             public Tensor? momentum_buffer;
 
@@ -57,7 +56,7 @@ namespace TorchSharp.Modules
             public void Dispose() => momentum_buffer?.Dispose();
         }
 
-        public class Options : OptimizerOptions
+        internal class Options : OptimizerOptions
         {
             public double? momentum;
             public double? dampening;
@@ -66,10 +65,10 @@ namespace TorchSharp.Modules
             public bool? maximize;
         }
 
-        public class ParamGroup : ParamGroup<Options>
+        internal class ParamGroup : ParamGroup<Options>
         {
-            public ParamGroup(IEnumerable<Parameter> parameters, double lr = 1e-3, double momentum = 0, double dampening = 0, double weight_decay = 0,
-                bool nesterov = false, bool maximize = false)
+            public ParamGroup(IEnumerable<Parameter> parameters, double lr, double momentum, double dampening, double weight_decay, bool nesterov,
+                bool maximize)
                 : base(parameters, new()
                 {
                     LearningRate = lr, momentum = momentum, dampening = dampening, weight_decay = weight_decay, nesterov = nesterov, maximize = maximize,

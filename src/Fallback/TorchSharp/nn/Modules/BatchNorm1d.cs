@@ -40,18 +40,6 @@ namespace TorchSharp.Modules
             this.momentum = momentum;
         }
 
-        public Parameter? weight
-        {
-            get => w.Parameter;
-            set => w.Set(value!);
-        }
-
-        public Parameter? bias
-        {
-            get => b.Parameter;
-            set => b.Set(value!);
-        }
-
         public Tensor? running_mean
         {
             get => mean.Tensor?.alias();

@@ -32,7 +32,7 @@ namespace TorchSharp.Modules
 
     public abstract class Convolution : nn.Module<Tensor, Tensor>
     {
-        protected long input_channels;
+        private protected readonly long input_channels;
 
         private protected Convolution(string name, long input_channels) : base(name) => this.input_channels = input_channels;
     }

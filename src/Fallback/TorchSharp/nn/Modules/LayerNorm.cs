@@ -51,7 +51,7 @@ namespace TorchSharp.Modules
             set => Replace(nameof(weight), ref w, value);
         }
 
-        public Parameter? bias
+        internal Parameter? bias
         {
             get => b;
             set => Replace(nameof(bias), ref b, value!);

@@ -42,9 +42,9 @@ namespace TorchSharp.Modules
         [IndexerName("SequentialItems")]
         public nn.IModule<Tensor, Tensor> this[int index] => (nn.IModule<Tensor, Tensor>)members[index].Module;
 
-        public Sequential append(nn.IModule<Tensor, Tensor> module) => append(Count.ToString(), module);
+        internal Sequential append(nn.IModule<Tensor, Tensor> module) => append(Count.ToString(), module);
 
-        public Sequential append(string name, nn.IModule<Tensor, Tensor> module)
+        internal Sequential append(string name, nn.IModule<Tensor, Tensor> module)
         {
             members.Add((name, (nn.Module)module));
             return this;
@@ -72,14 +72,6 @@ namespace TorchSharp.Modules
         public override IEnumerable<(string name, nn.Module module)> named_children() => members;
 
         public override IEnumerable<(string name, nn.Module module)> named_modules() => members.Concat(Of(module => module.named_modules()));
-
-        public override nn.Module apply(Action<nn.Module> fn)
-        {
-            foreach (var (_, module) in members)
-                module.apply(fn);
-            fn(this);
-            return this;
-        }
 
         public override void train(bool on = true)
         {

@@ -35,13 +35,6 @@ public static partial class torch
             set => Fill(value, i1, i2);
         }
 
-        [IndexerName("TensorItems")]
-        public Tensor this[long i1, long i2, long i3]
-        {
-            get => index(i1, i2, i3);
-            set => Fill(value, i1, i2, i3);
-        }
-
         internal Tensor index(params Tensor[] indices) => Ops.index.Call(this, Arg.OptionalTensors(indices));
 
         internal Tensor index(params TensorIndex[] indices)

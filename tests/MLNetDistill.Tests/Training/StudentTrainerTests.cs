@@ -135,6 +135,26 @@ public class StudentTrainerTests
     }
 
     [Fact]
+    public void Odd_but_valid_data_train()
+    {
+        var labels = ExampleLabels.OfClasses(["a", "b"], [0, 1, -1, 1]);
+        ExampleInputs empty = new TextInputs(["", " ", "", "\u200B"]);
+        ExampleInputs categories = new TableInputs(4, [], [], ["kind"], ["x", null, "y", "x"]);
+        ExampleInputs missing = new TableInputs(4, ["x"], [float.NaN, float.NaN, float.NaN, float.PositiveInfinity], [], []);
+        foreach (var (student, inputs) in new[]
+        {
+            (Recipes.Linear, empty), (Recipes.Bag, empty), (Recipes.Cnn, empty),
+            (Recipes.Linear, categories), (Recipes.Mlp, categories), (Recipes.Linear, missing), (Recipes.Mlp, missing),
+        })
+        {
+            var recipe = Recipes.For(student, TaskKind.Binary, epochs: 3).WithoutTeacher(TaskKind.Binary);
+            var summary = new StudentTrainer(recipe).Train(new TrainingData(new(inputs, labels))).Summary;
+            Assert.True(double.IsFinite(summary.Loss));
+            Assert.Null(summary.BestScore);
+        }
+    }
+
+    [Fact]
     public void What_does_not_fit_is_refused_before_training()
     {
         var (recipe, data) = Make("mlp", TaskKind.Multiclass);

@@ -1,4 +1,4 @@
-// Distilling on a table: handwritten digits, 64 numbers each; 150 are labelled, 750 are not, and other people wrote the 897 of the test. Two teachers
+// Distilling on a table: handwritten digits, 64 numbers each; 150 are labelled, 750 are not, 897 are the test. Two teachers
 // learn from the 150, a plain ML.NET model and an ensemble of networks; from either a student learns on all 900 and is compared with the same
 // student without a teacher. Run: dotnet run -c Release --project examples/Digits (Debian's apt-get fetches the digits the first time)
 using Digits;

@@ -1,4 +1,4 @@
-// The shortest way to a student: a pretrained encoder learns spam from 300 labelled e-mails, and a student that is a hundred times smaller learns
+// The shortest way to a student: a pretrained encoder learns spam from 300 labelled e-mails, and a student that is twenty times smaller learns
 // from the encoder's answers on 1,500, inside an ML.NET pipeline. Run: dotnet run -c Release --project examples/FirstStudent
 using Microsoft.ML;
 using MLNetDistill;

@@ -33,7 +33,7 @@ using (var progress = new DemoProgress())
 {
     using var teacher = EncoderTeacher.Fit(labelled, null, new() { Optimizer = EncoderTeacherOptions.FineTuning with { Epochs = 6 } },
         new RunOptions { Seed = Seed, Threads = Environment.ProcessorCount, Progress = progress }, cancellation.Token);
-    var run = new DistillationRun(new("e-mails", train, null, test), teacher, recipe, new() { Seeds = 3, Seed = Seed });
+    var run = new DistillationRun(new("e-mails", train, null, test), TeacherSource.Of(teacher, teacher.Summary!.Seconds), recipe, new() { Seeds = 3, Seed = Seed });
     outcome = run.Execute(progress, cancellation.Token);
 }
 DemoTable.Print(outcome.Result);

@@ -19,7 +19,7 @@ internal static class TrainingBenchmark
             Console.Error.WriteLine("Set OPENBLAS_NUM_THREADS=1 and OMP_NUM_THREADS=1, so that both sides use one thread.");
             return 2;
         }
-        using var pytorch = TrainingPyTorch.Start();
+        using var pytorch = PyTorchProcess.Start("training_pytorch.py");
         Console.WriteLine($"Training, samples per second on one thread: median of {Rounds} rounds. PyTorch {pytorch?.Version ?? "is not installed (Debian: python3-torch)"}.");
         Console.WriteLine();
         Console.WriteLine("| student | batch | ours | PyTorch | ratio (slowest - fastest round) |");
@@ -31,17 +31,17 @@ internal static class TrainingBenchmark
         return 0;
     }
 
-    private static void Compare(TrainingShape shape, int batch, TrainingPyTorch? pytorch)
+    private static void Compare(TrainingShape shape, int batch, PyTorchProcess? pytorch)
     {
         shape.Train(batch, 50);
         var steps = Math.Max(20, (int)(shape.Train(batch, 50) * SecondsPerRound / batch));
-        pytorch?.Train(shape, batch, 50);
+        pytorch?.Seconds($"{shape.ForPyTorch} {batch} 50");
         var ours = new double[Rounds];
         var theirs = new double[Rounds];
         for (var round = 0; round < Rounds; round++)
         {
             ours[round] = shape.Train(batch, steps);
-            theirs[round] = pytorch?.Train(shape, batch, steps) ?? double.NaN;
+            theirs[round] = batch * steps / (pytorch?.Seconds($"{shape.ForPyTorch} {batch} {steps}") ?? double.NaN);
         }
         var ratios = ours.Zip(theirs, (o, t) => o / t).Order().ToArray();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,

@@ -3,21 +3,22 @@ using System.Globalization;
 
 namespace MLNetDistill.Benchmarks;
 
-/// <summary>PyTorch in a process of its own, told what to train line by line.</summary>
-internal sealed class TrainingPyTorch : IDisposable
+/// <summary>A script on PyTorch in a process of its own, one thread: told line by line what to do, it answers with the seconds it took.</summary>
+internal sealed class PyTorchProcess : IDisposable
 {
     private readonly Process _process;
 
-    private TrainingPyTorch(Process process, string version) => (_process, Version) = (process, version);
+    private PyTorchProcess(Process process, string version) => (_process, Version) = (process, version);
 
     public string Version { get; }
 
     /// <summary>Null where no Python with PyTorch is installed (Debian: python3-torch).</summary>
-    public static TrainingPyTorch? Start()
+    /// <param name="script">The script's name, beside the benchmark; its first line of output is PyTorch's version.</param>
+    public static PyTorchProcess? Start(string script)
     {
         foreach (var python in new[] { "python3", "/usr/bin/python3" })
         {
-            var start = new ProcessStartInfo(python, [Path.Combine(AppContext.BaseDirectory, "training_pytorch.py")])
+            var start = new ProcessStartInfo(python, [Path.Combine(AppContext.BaseDirectory, script)])
             {
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
@@ -38,12 +39,12 @@ internal sealed class TrainingPyTorch : IDisposable
         return null;
     }
 
-    /// <summary>Samples per second.</summary>
-    public double Train(TrainingShape shape, int batch, int steps)
+    /// <summary>The seconds that one line of work took.</summary>
+    public double Seconds(string work)
     {
-        _process.StandardInput.WriteLine($"{shape.ForPyTorch} {batch} {steps}");
+        _process.StandardInput.WriteLine(work);
         var seconds = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("PyTorch ended before its time.");
-        return batch * steps / double.Parse(seconds, CultureInfo.InvariantCulture);
+        return double.Parse(seconds, CultureInfo.InvariantCulture);
     }
 
     public void Dispose()

@@ -64,6 +64,7 @@ public sealed class MlpEnsembleTeacher : ITeacher
             Objective = [RecipeDefaults.LabelLoss(train.Task)],
             Optimizer = options.Optimizer,
         };
+        if (train.Inputs is not TableInputs) throw new ArgumentException($"The MLPs read tables, and the data are texts; for texts there is '{TeacherCatalog.FineTunedEncoder}'.", nameof(train));
         var data = new TrainingData(train, null, validation);
         var progress = run.Progress is null ? null : new SummedProgress(run.Progress, options.Members);
         var members = new StudentModel[options.Members];

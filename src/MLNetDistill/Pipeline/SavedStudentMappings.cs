@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
+using MLNetDistill.Evaluation;
 using MLNetDistill.Inference;
 
 namespace MLNetDistill.Pipeline;
@@ -149,7 +150,7 @@ internal sealed class StudentMapping<TSource> where TSource : class, IStudentSou
         switch (student.Spec.Task)
         {
             case TaskKind.Multiclass:
-                result.Index = ScoreColumns.IndexOfMax(scores);
+                result.Index = Evaluator.PredictedClass(TaskKind.Multiclass, scores);
                 result.Probabilities = new float[scores.Length];
                 student.ToProbabilities(scores, result.Probabilities);
                 break;

@@ -68,13 +68,4 @@ internal static class ScoreColumns
         }
         return highest + 1;
     }
-
-    /// <summary>The index of the greatest value, the first of equals.</summary>
-    public static int IndexOfMax(ReadOnlySpan<float> values)
-    {
-        var best = 0;
-        for (var i = 1; i < values.Length; i++)
-            if (values[i] > values[best]) best = i;
-        return best;
-    }
 }

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNetDistill.Evaluation;
 using MLNetDistill.Inference;
 
 namespace MLNetDistill.Pipeline;
@@ -34,7 +35,7 @@ internal sealed class StudentRowMapper(DataViewSchema inputSchema, StudentModel 
             return outputs;
         }
 
-        ValueGetter<uint> PredictedKey() => (ref uint value) => value = (uint)ScoreColumns.IndexOfMax(Outputs()) + 1;
+        ValueGetter<uint> PredictedKey() => (ref uint value) => value = (uint)Evaluator.PredictedClass(TaskKind.Multiclass, Outputs()) + 1;
         ValueGetter<bool> PredictedBool() => (ref bool value) => value = Outputs()[0] > 0;
         ValueGetter<float> Logit() => (ref float value) => value = Outputs()[0];
         ValueGetter<float> Value() => (ref float value) => value = student.ToValue(Outputs());

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using MLNetDistill.Inference;
 
@@ -58,7 +59,8 @@ public sealed class InterruptedRunTests : IDisposable
     {
         // Windows has no such signal to send to another process.
         if (OperatingSystem.IsWindows()) return;
-        string[] args = ["distill", "--train", _data.Texts(60), "--teacher", "column:teacher", "--recipe", _data.TextRecipe(200), "--seeds", "1", "--json", "--output"];
+        // Far more steps than fit between the first report of the training and the signal.
+        string[] args = ["distill", "--train", _data.Texts(60), "--teacher", "column:teacher", "--recipe", _data.TextRecipe(1000), "--seeds", "1", "--json", "--output"];
         var whole = await Cli.RunAsync([.. args, _data.File("whole")]);
         Assert.True(whole.Code == 0, whole.Error);
 
@@ -66,7 +68,7 @@ public sealed class InterruptedRunTests : IDisposable
         while (await process.StandardOutput.ReadLineAsync() is { } line && !line.Contains("trainingDistilled", StringComparison.Ordinal))
         {
         }
-        using (var signal = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])) await signal.WaitForExitAsync();
+        Assert.Equal(0, SendSignal(process.Id, Interrupt));
         var stopped = await process.EndAsync();
         Assert.Equal(CommandLine.Failed, stopped.Code);
         Assert.Contains("--resume goes on", stopped.ErrorLines[^1], StringComparison.Ordinal);
@@ -78,6 +80,11 @@ public sealed class InterruptedRunTests : IDisposable
         Assert.True(resumed.Code == 0, resumed.Error);
         Assert.Equal(File.ReadAllBytes(_data.File("whole/student.mlnd")), File.ReadAllBytes(_data.File("stopped/student.mlnd")));
     }
+
+    private const int Interrupt = 2;
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int SendSignal(int process, int signal);
 
     // Nothing partial under a final name: what is there is whole.
     private static void CheckWhole(string folder)

@@ -32,7 +32,7 @@ public sealed partial class StudentModel
     /// <summary>The weights. Do not change their values.</summary>
     public WeightSet Weights { get; }
 
-    /// <summary>The words that a <c>text-cnn</c> knows; null for the others.</summary>
+    /// <summary>The words that a student that reads sequences knows; null for the others.</summary>
     public Vocabulary? Vocabulary { get; }
 
     /// <summary>The number of trained values.</summary>
@@ -55,7 +55,7 @@ public sealed partial class StudentModel
     /// <summary>Makes a student of its parts.</summary>
     /// <param name="spec">What the student reads and predicts.</param>
     /// <param name="weights">Exactly the weights that <see cref="StudentParameters.Shapes"/> lists. Not copied: leave them alone afterwards.</param>
-    /// <param name="vocabulary">The words of a <c>text-cnn</c>; null for the others.</param>
+    /// <param name="vocabulary">The words of a student that reads sequences; null for the others.</param>
     /// <exception cref="ArgumentException">The parts do not fit together; the message names what and why.</exception>
     public static StudentModel Create(StudentSpec spec, WeightSet weights, Vocabulary? vocabulary = null)
     {

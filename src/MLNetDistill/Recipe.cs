@@ -74,7 +74,7 @@ public sealed record DistillationRecipe
     public void Validate(LossContext context, ExampleInputs inputs)
     {
         Validate();
-        if (Student is BagOfNgramsArchitecture or TextCnnArchitecture && inputs is not TextInputs)
+        if (Student is BagOfNgramsArchitecture or SequenceArchitecture && inputs is not TextInputs)
             throw new ArgumentException($"A {Student.Name} student reads text, and the data are a table; take '{MlpArchitecture.Kind}' or '{LinearArchitecture.Kind}'.");
         if (Student is MlpArchitecture && inputs is not TableInputs)
             throw new ArgumentException($"A {Student.Name} student reads tables, and the data are text; take '{TextCnnArchitecture.Kind}', '{BagOfNgramsArchitecture.Kind}' or '{LinearArchitecture.Kind}'.");

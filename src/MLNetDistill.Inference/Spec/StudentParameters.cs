@@ -7,7 +7,7 @@ public static class StudentParameters
 {
     /// <summary>Every weight of a student, in the order in which they are stored.</summary>
     /// <param name="spec">A valid spec.</param>
-    /// <param name="vocabularyCount"><see cref="Vocabulary.Count"/> of a <c>text-cnn</c>; not read for the others.</param>
+    /// <param name="vocabularyCount"><see cref="Vocabulary.Count"/> of a student that reads sequences; not read for the others.</param>
     public static IReadOnlyList<(string Name, int[] Shape)> Shapes(StudentSpec spec, int vocabularyCount = 0)
     {
         ArgumentNullException.ThrowIfNull(spec);

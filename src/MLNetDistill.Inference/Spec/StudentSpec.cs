@@ -60,7 +60,7 @@ public sealed record StudentSpec
             throw new ArgumentException($"The target's mean {TargetMean} and scale {TargetScale} must be finite numbers, the scale not 0.");
         if (Architecture is MlpArchitecture && Table is null)
             throw new ArgumentException($"A {Architecture.Name} student reads a table; give its columns.");
-        if (Architecture is BagOfNgramsArchitecture or TextCnnArchitecture && Table is not null)
+        if (Architecture is BagOfNgramsArchitecture or SequenceArchitecture && Table is not null)
             throw new ArgumentException($"A {Architecture.Name} student reads text, not a table; take a {LinearArchitecture.Kind} or {MlpArchitecture.Kind} student for tables.");
         if (IsTextPair && Table is not null) throw new ArgumentException("A student that reads a table cannot read a pair of texts.");
     }

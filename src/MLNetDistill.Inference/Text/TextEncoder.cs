@@ -18,20 +18,20 @@ public abstract class TextEncoder
 
     /// <summary>The encoder of a text student.</summary>
     /// <param name="architecture">The student's architecture; one that reads text.</param>
-    /// <param name="vocabulary">The words of a <c>text-cnn</c>; the other architectures hash and need none.</param>
+    /// <param name="vocabulary">The words of a student that reads sequences; the other architectures hash and need none.</param>
     /// <exception cref="ArgumentException">The architecture reads tables, or the vocabulary is missing or not wanted.</exception>
     public static TextEncoder Create(StudentArchitecture architecture, Vocabulary? vocabulary = null)
     {
         ArgumentNullException.ThrowIfNull(architecture);
         architecture.Validate();
-        if (architecture is not TextCnnArchitecture && vocabulary is not null)
+        if (architecture is not SequenceArchitecture && vocabulary is not null)
             throw new ArgumentException($"A {architecture.Name} student has no vocabulary; leave it out.");
         return architecture switch
         {
             LinearArchitecture linear => new NgramEncoder(linear.Ngrams),
             BagOfNgramsArchitecture bag => new NgramEncoder(bag.Ngrams),
-            TextCnnArchitecture cnn => new SequenceEncoder(
-                vocabulary ?? throw new ArgumentException("A text-cnn student needs its vocabulary."), cnn.MaxLength),
+            SequenceArchitecture sequence => new SequenceEncoder(
+                vocabulary ?? throw new ArgumentException($"A {sequence.Name} student needs its vocabulary."), sequence.MaxLength),
             _ => throw new ArgumentException($"A {architecture.Name} student reads a table, not text."),
         };
     }

@@ -22,8 +22,8 @@ internal abstract class EncodedExamples
     public static EncodedExamples Encode(StudentSpec spec, Vocabulary? vocabulary, ExampleInputs inputs) => (spec.Table, inputs) switch
     {
         ({ } table, TableInputs rows) => new EncodedTable(table, rows),
-        (null, TextInputs texts) when texts.IsPair == spec.IsTextPair => spec.Architecture is TextCnnArchitecture cnn
-            ? new EncodedSequences(TextEncoder.Create(cnn, vocabulary), texts, cnn.Widths.Max())
+        (null, TextInputs texts) when texts.IsPair == spec.IsTextPair => spec.Architecture is SequenceArchitecture sequence
+            ? new EncodedSequences(TextEncoder.Create(sequence, vocabulary), texts, sequence.LeastLength)
             : new EncodedBags(TextEncoder.Create(spec.Architecture), texts),
         _ => throw new ArgumentException($"The student reads {(spec.Table is not null ? "a table" : spec.IsTextPair ? "pairs of texts" : "single texts")}; the examples are something else."),
     };

@@ -8,7 +8,7 @@ namespace MLNetDistill.Students;
 /// <summary>Fits what a student needs to know before it learns: its vocabulary, the statistics of its columns, the scale of its target.</summary>
 internal static class StudentFactory
 {
-    /// <summary>The spec of a student and, for a <c>text-cnn</c>, its vocabulary.</summary>
+    /// <summary>The spec of a student and, if it reads sequences, its vocabulary.</summary>
     /// <param name="architecture">The network.</param>
     /// <param name="examples">The training examples.</param>
     /// <param name="softLabels">The teacher's scores; a regression without labels takes its scale from them.</param>
@@ -28,10 +28,10 @@ internal static class StudentFactory
             IsTextPair = examples.Inputs is TextInputs { IsPair: true },
         };
         spec.Validate();
-        return (spec, architecture is TextCnnArchitecture cnn ? FitVocabulary(cnn, (TextInputs)examples.Inputs, cancellationToken) : null);
+        return (spec, architecture is SequenceArchitecture sequence ? FitVocabulary(sequence, (TextInputs)examples.Inputs, cancellationToken) : null);
     }
 
-    private static Vocabulary FitVocabulary(TextCnnArchitecture architecture, TextInputs texts, CancellationToken cancellationToken)
+    private static Vocabulary FitVocabulary(SequenceArchitecture architecture, TextInputs texts, CancellationToken cancellationToken)
     {
         var all = texts.IsPair ? texts.Texts.Concat(Enumerable.Range(0, texts.Count).Select(texts.Second)) : texts.Texts;
         return Vocabulary.Build(all, architecture.VocabularySize, cancellationToken: cancellationToken);

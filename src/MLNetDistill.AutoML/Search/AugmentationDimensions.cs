@@ -1,0 +1,36 @@
+using MLNetDistill.Augmentation;
+using MLNetDistill.Data;
+
+namespace MLNetDistill.AutoML.Search;
+
+/// <summary>Whether the training inputs are copied with changes for the teacher to score, how often, and how much is changed.</summary>
+internal static class AugmentationDimensions
+{
+    private const string Augmentation = "augmentation", None = "none";
+
+    public static IEnumerable<RecipeDimension> For(ExampleInputs inputs) => inputs is TableInputs ? Of<Spunge>(() => new Spunge(), Spunge.Kind,
+    [
+        (new RealDimension("spunge.column-probability", 0.02, 0.5, logarithmic: true), (a, v) => a with { ColumnProbability = (double)v }, a => a.ColumnProbability),
+        (new RealDimension("spunge.noise", 0.02, 1, logarithmic: true), (a, v) => a with { Noise = (double)v }, a => a.Noise),
+    ]) : Of<TokenMasking>(() => new TokenMasking(), TokenMasking.Kind,
+    [
+        (new RealDimension("token-masking.mask-probability", 0, 0.5), (a, v) => a with { MaskProbability = (double)v }, a => a.MaskProbability),
+        (new RealDimension("token-masking.ngram-probability", 0, 0.5), (a, v) => a with { NgramProbability = (double)v }, a => a.NgramProbability),
+    ]);
+
+    private static IEnumerable<RecipeDimension> Of<T>(Func<T> create, string kind, (Dimension Dimension, Func<T, object, T> Apply, Func<T, object> Read)[] options) where T : InputAugmentation
+    {
+        yield return new(new ChoiceDimension(Augmentation, [None, kind]) { Cost = CostOrder.Ascending },
+            (r, v) => r with { Augmentation = (string)v == None ? [] : [Find<T>(r) ?? create()] },
+            r => r.Augmentation.Count == 0 ? None : Find<T>(r)?.Name);
+        yield return Option<T>(kind, new IntegerDimension("copies", 1, 16, logarithmic: true) { Default = create().Copies, Cost = CostOrder.Ascending }, (a, v) => a with { Copies = (int)(long)v }, a => (long)a.Copies);
+        foreach (var (dimension, apply, read) in options) yield return Option(kind, dimension.WithDefault(read(create())), apply, read);
+    }
+
+    private static RecipeDimension Option<T>(string kind, Dimension dimension, Func<T, object, T> apply, Func<T, object> read) where T : InputAugmentation => new(
+        dimension with { Condition = new(Augmentation, kind) },
+        (recipe, value) => recipe with { Augmentation = [.. recipe.Augmentation.Select(a => a is T mine ? apply(mine, value) : a)] },
+        recipe => Find<T>(recipe) is { } found ? read(found) : null);
+
+    private static T? Find<T>(DistillationRecipe recipe) where T : InputAugmentation => recipe.Augmentation.OfType<T>().FirstOrDefault();
+}

@@ -1,0 +1,96 @@
+using System.Globalization;
+using MLNetDistill.Data;
+using MLNetDistill.Inference;
+using MLNetDistill.Students;
+
+namespace MLNetDistill.AutoML.Search;
+
+/// <summary>Which student, and how large.</summary>
+internal static class StudentDimensions
+{
+    private const string Student = "student";
+
+    public static IEnumerable<RecipeDimension> For(TaskKind task, ExampleInputs inputs)
+    {
+        var kind = inputs switch { TableInputs => "tables", TextInputs { IsPair: true } => "pairs", _ => "text" };
+        object[] names = [.. StudentCatalog.All.Where(s => s.Reads.Split(", ").Contains(kind)).Select(s => s.Name)];
+        // The catalog has the smallest first.
+        var student = new RecipeDimension(new ChoiceDimension(Student, names) { Cost = CostOrder.Ascending }, (r, v) => WithStudent(r, (string)v, task), r => r.Student.Name);
+        var sizes = inputs is TableInputs ? Mlp() : [.. LinearText(), .. BagOfNgrams(), .. TextCnn()];
+        return [student, .. sizes.Where(d => names.Contains(d.Dimension.Condition!.Values[0]))];
+    }
+
+    /// <summary>Another student comes with its usual learning rate and batch; the rest of the optimiser stays.</summary>
+    private static DistillationRecipe WithStudent(DistillationRecipe recipe, string name, TaskKind task)
+    {
+        if (recipe.Student.Name == name) return recipe;
+        var usual = DistillationRecipe.Default(task, StudentCatalog.Create(name));
+        return recipe with { Student = usual.Student, Optimizer = recipe.Optimizer with { LearningRate = usual.Optimizer.LearningRate, BatchSize = usual.Optimizer.BatchSize } };
+    }
+
+    private static IEnumerable<RecipeDimension> LinearText() =>
+    [
+        Of<LinearArchitecture>(LinearArchitecture.Kind, new IntegerDimension("linear.buckets", 1 << 11, 1 << 18, logarithmic: true),
+            (s, v) => s with { Ngrams = s.Ngrams with { Buckets = (int)(long)v } }, s => (long)s.Ngrams.Buckets),
+        Of<LinearArchitecture>(LinearArchitecture.Kind, new IntegerDimension("linear.word-ngrams", 1, 3) { Cost = CostOrder.Ascending },
+            (s, v) => s with { Ngrams = s.Ngrams with { WordNgrams = (int)(long)v } }, s => (long)s.Ngrams.WordNgrams),
+        Of<LinearArchitecture>(LinearArchitecture.Kind, CharNgrams("linear.char-ngrams"),
+            (s, v) => s with { Ngrams = WithCharNgrams(s.Ngrams, (string)v) }, s => CharNgramsOf(s.Ngrams)),
+    ];
+
+    private static IEnumerable<RecipeDimension> BagOfNgrams() =>
+    [
+        Of<BagOfNgramsArchitecture>(BagOfNgramsArchitecture.Kind, new IntegerDimension("bag-of-ngrams.buckets", 2_000, 60_000, logarithmic: true),
+            (s, v) => s with { Ngrams = s.Ngrams with { Buckets = (int)(long)v } }, s => (long)s.Ngrams.Buckets),
+        Of<BagOfNgramsArchitecture>(BagOfNgramsArchitecture.Kind, new IntegerDimension("bag-of-ngrams.embedding", 8, 96, logarithmic: true) { Cost = CostOrder.Ascending },
+            (s, v) => s with { EmbeddingWidth = (int)(long)v }, s => (long)s.EmbeddingWidth),
+        Of<BagOfNgramsArchitecture>(BagOfNgramsArchitecture.Kind, new ChoiceDimension("bag-of-ngrams.hidden", [0L, 32L, 128L]) { Cost = CostOrder.Ascending },
+            (s, v) => s with { HiddenWidth = (int)(long)v }, s => (long)s.HiddenWidth),
+        Of<BagOfNgramsArchitecture>(BagOfNgramsArchitecture.Kind, new IntegerDimension("bag-of-ngrams.word-ngrams", 1, 3) { Cost = CostOrder.Ascending },
+            (s, v) => s with { Ngrams = s.Ngrams with { WordNgrams = (int)(long)v } }, s => (long)s.Ngrams.WordNgrams),
+        Of<BagOfNgramsArchitecture>(BagOfNgramsArchitecture.Kind, CharNgrams("bag-of-ngrams.char-ngrams"),
+            (s, v) => s with { Ngrams = WithCharNgrams(s.Ngrams, (string)v) }, s => CharNgramsOf(s.Ngrams)),
+        Of<BagOfNgramsArchitecture>(BagOfNgramsArchitecture.Kind, new RealDimension("bag-of-ngrams.dropout", 0, 0.6),
+            (s, v) => s with { Dropout = (double)v }, s => s.Dropout),
+    ];
+
+    private static IEnumerable<RecipeDimension> TextCnn() =>
+    [
+        Of<TextCnnArchitecture>(TextCnnArchitecture.Kind, new IntegerDimension("text-cnn.embedding", 16, 160, logarithmic: true) { Cost = CostOrder.Ascending },
+            (s, v) => s with { EmbeddingWidth = (int)(long)v }, s => (long)s.EmbeddingWidth),
+        Of<TextCnnArchitecture>(TextCnnArchitecture.Kind, new IntegerDimension("text-cnn.filters", 16, 256, logarithmic: true) { Cost = CostOrder.Ascending },
+            (s, v) => s with { Filters = (int)(long)v }, s => (long)s.Filters),
+        Of<TextCnnArchitecture>(TextCnnArchitecture.Kind, new ChoiceDimension("text-cnn.windows", ["1,2", "1,2,3", "2,3,4", "3,4,5"]) { Cost = CostOrder.Ascending },
+            (s, v) => s with { Widths = [.. ((string)v).Split(',').Select(w => int.Parse(w, CultureInfo.InvariantCulture))] }, s => string.Join(',', s.Widths)),
+        Of<TextCnnArchitecture>(TextCnnArchitecture.Kind, new RealDimension("text-cnn.dropout", 0, 0.8),
+            (s, v) => s with { Dropout = (double)v }, s => s.Dropout),
+    ];
+
+    private static IEnumerable<RecipeDimension> Mlp() =>
+    [
+        Of<MlpArchitecture>(MlpArchitecture.Kind, new IntegerDimension("mlp.layers", 1, 3) { Cost = CostOrder.Ascending },
+            (s, v) => s with { Hidden = [.. Enumerable.Repeat(WidthOf(s), (int)(long)v)] }, s => (long)s.Hidden.Count),
+        Of<MlpArchitecture>(MlpArchitecture.Kind, new IntegerDimension("mlp.width", 8, 256, logarithmic: true) { Cost = CostOrder.Ascending },
+            (s, v) => s with { Hidden = [.. s.Hidden.Select(_ => (int)(long)v)] }, s => (long)WidthOf(s)),
+        Of<MlpArchitecture>(MlpArchitecture.Kind, new RealDimension("mlp.dropout", 0, 0.5),
+            (s, v) => s with { Dropout = (double)v }, s => s.Dropout),
+    ];
+
+    private static int WidthOf(MlpArchitecture mlp) => mlp.Hidden.Count > 0 ? mlp.Hidden[0] : new MlpArchitecture().Hidden[0];
+
+    private static ChoiceDimension CharNgrams(string name) => new(name, ["none", "2-4", "3-4", "3-5"]) { Default = "3-4" };
+
+    private static NgramOptions WithCharNgrams(NgramOptions ngrams, string range)
+    {
+        if (range == "none") return ngrams with { MinCharNgram = 0, MaxCharNgram = 0 };
+        var (low, high) = (range[0] - '0', range[2] - '0');
+        return ngrams with { MinCharNgram = low, MaxCharNgram = high };
+    }
+
+    private static string CharNgramsOf(NgramOptions ngrams) => ngrams.MinCharNgram == 0 ? "none" : $"{ngrams.MinCharNgram}-{ngrams.MaxCharNgram}";
+
+    private static RecipeDimension Of<T>(string student, Dimension dimension, Func<T, object, T> apply, Func<T, object> read) where T : StudentArchitecture => new(
+        dimension with { Condition = new(Student, student) },
+        (recipe, value) => recipe with { Student = apply((T)recipe.Student, value) },
+        recipe => recipe.Student is T architecture ? read(architecture) : null);
+}

@@ -1,0 +1,116 @@
+using MLNetDistill.AutoML.Search;
+using MLNetDistill.Data;
+using MLNetDistill.Inference;
+using MLNetDistill.Losses;
+using MLNetDistill.Training;
+
+namespace MLNetDistill.AutoML.Tests.Search;
+
+public sealed class RecipeSpaceTests
+{
+    private static readonly TextInputs Texts = new(["a b", "c"]);
+    private static readonly TextInputs Pairs = new(["a b", "c"], ["d", "e"]);
+    private static readonly TableInputs Table = new(2, ["x"], [1, 2], ["y"], ["a", "b"]);
+
+    private static LossContext Context(TaskKind task, SoftLabelKind softLabels = SoftLabelKind.Dense, bool hasLabels = true) =>
+        new(task, task switch { TaskKind.Regression => [], TaskKind.Binary => ["no", "yes"], _ => ["a", "b", "c"] }, hasLabels, softLabels);
+
+    public static TheoryData<TaskKind, string, SoftLabelKind, bool> Cases()
+    {
+        var cases = new TheoryData<TaskKind, string, SoftLabelKind, bool>();
+        foreach (var task in Enum.GetValues<TaskKind>())
+            foreach (var inputs in new[] { "text", "pairs", "table" })
+                foreach (var (kind, labels) in new[] { (SoftLabelKind.Dense, true), (SoftLabelKind.Dense, false), (SoftLabelKind.None, true), (SoftLabelKind.TopK, true) })
+                    if (kind != SoftLabelKind.TopK || task == TaskKind.Multiclass) cases.Add(task, inputs, kind, labels);
+        return cases;
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void EveryPointIsAValidRecipeAndBack(TaskKind task, string kind, SoftLabelKind softLabels, bool hasLabels)
+    {
+        ExampleInputs inputs = kind switch { "text" => Texts, "pairs" => Pairs, _ => Table };
+        var context = Context(task, softLabels, hasLabels);
+        var start = DistillationRecipe.Default(task, inputs);
+        var space = RecipeSpace.For(context, inputs, hasLabels ? null : start with { Objective = [.. start.Objective.Where(l => l.Description.Needs == LossNeeds.SoftLabels)] });
+        space.ToRecipe(space.Configurations.Default).Validate(context, inputs);
+        var random = new SeededRandom(5, "test");
+        for (var i = 0; i < 50; i++)
+        {
+            var point = space.Configurations.Sample(random);
+            var recipe = space.ToRecipe(point);
+            recipe.Validate(context, inputs);
+            AssertNear(point, space.ToConfiguration(DistillationRecipe.FromJson(recipe.ToJson())));
+        }
+    }
+
+    // A rate is a product and a share a quotient: they come back but for rounding.
+    private static void AssertNear(Configuration expected, Configuration actual)
+    {
+        Assert.Equal(expected.Keys, actual.Keys);
+        foreach (var (name, value) in expected)
+        {
+            if (value is double number) Assert.Equal(number, (double)actual[name], 1e-12 * Math.Abs(number));
+            else Assert.Equal(value, actual[name]);
+        }
+    }
+
+    [Fact]
+    public void TheDefaultPointIsTheRecipeToStartFrom()
+    {
+        foreach (var inputs in new ExampleInputs[] { Texts, Table })
+        {
+            var start = DistillationRecipe.Default(TaskKind.Multiclass, inputs);
+            var space = RecipeSpace.For(Context(TaskKind.Multiclass), inputs);
+            Assert.Equal(start.ToJson(), space.ToRecipe(space.Configurations.Default).ToJson());
+            Assert.Equal(space.Configurations.Default, space.ToConfiguration(start));
+        }
+    }
+
+    [Fact]
+    public void WithoutATeacherNothingNeedsOne()
+    {
+        var space = RecipeSpace.For(Context(TaskKind.Binary, SoftLabelKind.None), Texts);
+        Assert.DoesNotContain(space.Dimensions, d => d.Dimension.Name is "loss" or "augmentation");
+        Assert.False(space.ToRecipe(space.Configurations.Default).NeedsTeacher());
+    }
+
+    [Fact]
+    public void FittingLossesComeFromTheCatalog()
+    {
+        var losses = ((ChoiceDimension)RecipeSpace.For(Context(TaskKind.Multiclass, SoftLabelKind.TopK), Texts).Configurations.Dimensions.Single(d => d.Name == "loss")).Values;
+        Assert.Contains("kd", losses);
+        Assert.DoesNotContain("logit-mse", losses); // refuses top-k
+        Assert.DoesNotContain("regression-kd", losses);
+        Assert.DoesNotContain("cross-entropy", losses);
+    }
+
+    [Fact]
+    public void DimensionsAreAddedFixedAndRemoved()
+    {
+        var space = RecipeSpace.For(Context(TaskKind.Multiclass), Texts)
+            .Add(RecipeDimension.AtPath(new RealDimension("warmup", 0, 0.5), "optimizer.warmup"))
+            .Fix("student", "bag-of-ngrams").Fix("temperature", 3L).Remove("augmentation");
+        var names = space.Configurations.Dimensions.Select(d => d.Name).ToList();
+        Assert.Contains("warmup", names);
+        Assert.DoesNotContain("augmentation", names);
+        Assert.DoesNotContain("copies", names); // the recipe to start from has no augmentation
+        Assert.Equal(0.05, space.Configurations.Default["warmup"]);
+        var recipe = space.ToRecipe(space.Configurations.Complete(new Dictionary<string, object> { ["warmup"] = 0.25 }));
+        Assert.Equal((0.25, "bag-of-ngrams"), (recipe.Optimizer.Warmup, recipe.Student.Name));
+        Assert.Equal(3, ((KnowledgeDistillationLoss)recipe.Objective[0]).Temperature);
+
+        var cnn = RecipeSpace.For(Context(TaskKind.Multiclass), Texts).Remove("student").Configurations;
+        Assert.Contains(cnn.Dimensions, d => d.Name == "text-cnn.filters" && d.Condition is null);
+        Assert.DoesNotContain(cnn.Dimensions, d => d.Name == "linear.buckets");
+    }
+
+    [Fact]
+    public void MistakesNameTheWayOut()
+    {
+        var space = RecipeSpace.For(Context(TaskKind.Multiclass), Texts);
+        Assert.Contains("temperature", Assert.Throws<ArgumentException>(() => space.Fix("temprature", 2L)).Message, StringComparison.Ordinal);
+        Assert.Contains("from 0.5 to 10", Assert.Throws<ArgumentException>(() => space.Fix("temperature", 20L)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => space.Remove("student").Fix("student", "linear"));
+    }
+}

@@ -40,6 +40,15 @@ public sealed record Trial
     /// <summary>Who works or worked on it; null while it waits.</summary>
     public string? Worker { get; init; }
 
+    /// <summary>How often it was taken over from a worker that died.</summary>
+    public int Takeovers { get; init; }
+
+    /// <summary>When a worker first had it, by the storage's clock.</summary>
+    public DateTimeOffset Started { get; init; }
+
+    /// <summary>When it was completed, stopped or failed, by the storage's clock; null before.</summary>
+    public DateTimeOffset? Ended { get; init; }
+
     /// <summary>The scores so far, least resource first.</summary>
     public IReadOnlyList<Rung> Rungs { get; init; } = [];
 
@@ -54,4 +63,10 @@ public sealed record Trial
 
     /// <summary>The training time so far.</summary>
     public double Seconds => Rungs.Count > 0 ? Rungs[^1].Seconds : 0;
+
+    /// <summary>True once it is completed, stopped or failed.</summary>
+    public bool IsOver => State is TrialState.Completed or TrialState.Stopped or TrialState.Failed;
+
+    /// <summary>The trial with one more score. A score at the same resource, from before a takeover, is replaced.</summary>
+    public Trial With(Rung rung) => this with { Rungs = [.. Rungs.Where(r => r.Resource < rung.Resource), rung] };
 }

@@ -2,6 +2,7 @@ using MLNetDistill.Augmentation;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Losses;
+using MLNetDistill.Students;
 using MLNetDistill.Training;
 
 namespace MLNetDistill;
@@ -44,7 +45,7 @@ public sealed record DistillationRecipe
     /// <param name="task">What the student predicts.</param>
     public DistillationRecipe WithoutTeacher(TaskKind task)
     {
-        var alone = Objective.Where(loss => !loss.Description.Needs.HasFlag(LossNeeds.SoftLabels)).ToList();
+        var alone = Objective.Where(loss => !loss.Description.Needs.AsksTeacher()).ToList();
         if (alone.Count == 0) alone = [RecipeDefaults.LabelLoss(task)];
         // The weights are scaled up to what they were together, so that the clipping of gradients means the same.
         var scale = Objective.Sum(loss => loss.Weight) / alone.Sum(loss => loss.Weight);
@@ -52,7 +53,10 @@ public sealed record DistillationRecipe
     }
 
     /// <summary>True if a loss or the augmentation asks for a teacher.</summary>
-    public bool NeedsTeacher() => Augmentation.Count > 0 || Objective.Any(loss => loss.Description.Needs.HasFlag(LossNeeds.SoftLabels));
+    public bool NeedsTeacher() => Augmentation.Count > 0 || Needs().AsksTeacher();
+
+    /// <summary>What the losses need, all of them together.</summary>
+    public LossNeeds Needs() => Objective.Aggregate(LossNeeds.None, (needs, loss) => needs | loss.Description.Needs);
 
     /// <summary>Checks every part by itself.</summary>
     /// <exception cref="ArgumentException">A value is out of range; the message names it and the range.</exception>
@@ -78,7 +82,8 @@ public sealed record DistillationRecipe
             throw new ArgumentException($"A {Student.Name} student reads text, and the data are a table; take '{MlpArchitecture.Kind}' or '{LinearArchitecture.Kind}'.");
         if (Student is MlpArchitecture && inputs is not TableInputs)
             throw new ArgumentException($"A {Student.Name} student reads tables, and the data are text; take '{TextCnnArchitecture.Kind}', '{BagOfNgramsArchitecture.Kind}' or '{LinearArchitecture.Kind}'.");
-        foreach (var loss in Objective) loss.Validate(context);
+        var full = context with { Student = StudentInner.ShapeOf(Student), BatchSize = Math.Min(Optimizer.BatchSize, inputs.Count) };
+        foreach (var loss in Objective) loss.Validate(full);
         foreach (var augmentation in Augmentation) augmentation.Validate(inputs);
         if (Augmentation.Count > 0 && context.SoftLabels == SoftLabelKind.None)
             throw new ArgumentException("Augmented copies have no labels of their own: only a teacher can score them, and there is none. Name a teacher, or leave the augmentation out.");

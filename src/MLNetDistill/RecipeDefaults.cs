@@ -17,7 +17,7 @@ internal static class RecipeDefaults
         Optimizer = Optimizer(student),
     };
 
-    public static DistillationLoss LabelLoss(TaskKind task) => task switch
+    public static StatelessLoss LabelLoss(TaskKind task) => task switch
     {
         TaskKind.Regression => new MeanSquaredErrorLoss(),
         TaskKind.MultiLabel => new BinaryCrossEntropyLoss(),

@@ -26,6 +26,7 @@ internal abstract class ProgressReporter(Terminal terminal, IReadOnlyList<string
     {
         RunStageKind.TrainingTeacher => "teacher learns",
         RunStageKind.Scoring => "teacher scores the examples",
+        RunStageKind.Inspecting => "looking inside the teacher",
         RunStageKind.ScoringCopies => $"teacher scores copies, seed {stage.Seed}",
         RunStageKind.TrainingUndistilled => $"student without teacher, seed {stage.Seed}",
         RunStageKind.TrainingDistilled => $"distilled student, seed {stage.Seed}",

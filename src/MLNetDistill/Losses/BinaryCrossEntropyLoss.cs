@@ -7,7 +7,7 @@ namespace MLNetDistill.Losses;
 
 /// <summary>Cross entropy of each class by itself with its 0-or-1 label, the mean over the labels that are known: several classes of one example may be right.</summary>
 [Loss("bce", "learn from the labels, each class by itself", TaskKind.MultiLabel, MinimumClasses = 1, Paper = "maximum likelihood", Needs = LossNeeds.Labels)]
-public sealed record BinaryCrossEntropyLoss : DistillationLoss
+public sealed record BinaryCrossEntropyLoss : StatelessLoss
 {
     /// <inheritdoc/>
     public override LossResult Compute(StudentOutput student, TeacherBatch? teacher, LabelBatch labels)

@@ -12,7 +12,7 @@ namespace MLNetDistill.Losses;
 /// </summary>
 [Loss("cross-entropy", "learn from the labels", TaskKind.Binary, TaskKind.Multiclass,
     Paper = "maximum likelihood; smoothing: Szegedy et al., Rethinking the Inception Architecture for Computer Vision, 2016", Needs = LossNeeds.Labels)]
-public sealed record CrossEntropyLoss : DistillationLoss
+public sealed record CrossEntropyLoss : StatelessLoss
 {
     /// <summary>The share s of the probability that is spread over all classes, from 0 (default) up to, not including, 1.</summary>
     public double LabelSmoothing { get; init; }

@@ -4,8 +4,8 @@ using MLNetDistill.Inference;
 namespace MLNetDistill.Losses;
 
 /// <summary>
-/// One term of a student's objective. A loss is a record: its properties are what a recipe holds, its <see cref="Compute"/> is what a
-/// training step calls. Adding one takes a file with a record that derives from this and carries a <see cref="LossAttribute"/>.
+/// One term of a student's objective. A loss is a record: its properties are what a recipe holds. Adding one takes a file with a record that
+/// derives from <see cref="StatelessLoss"/>, or from this if it has parts that learn, and carries a <see cref="LossAttribute"/>.
 /// </summary>
 public abstract record DistillationLoss
 {
@@ -35,6 +35,9 @@ public abstract record DistillationLoss
             throw new ArgumentException($"The loss '{name}' needs at least {Description.MinimumClasses} classes; the data have {context.Classes.Count}. Choose another loss.");
         if (needs.HasFlag(LossNeeds.Labels) && !context.HasLabels)
             throw new ArgumentException($"The loss '{name}' needs labels, and no training example has one. Label some, or learn from the teacher alone by leaving '{name}' out.");
+        if (needs.HasFlag(LossNeeds.WholeBatch) && context.BatchSize == 1)
+            throw new ArgumentException($"The loss '{name}' compares the examples of a batch, and a batch has one. Take a batch size of 2 or more.");
+        if (needs.LooksInside()) InnerNeeds.Validate(name, needs, context);
         if (!needs.HasFlag(LossNeeds.SoftLabels)) return;
         if (context.SoftLabels == SoftLabelKind.None)
             throw new ArgumentException($"The loss '{name}' needs the scores of a teacher, and there is none. Name a teacher, or learn from the labels alone by leaving '{name}' out.");
@@ -45,11 +48,9 @@ public abstract record DistillationLoss
         }
     }
 
-    /// <summary>The loss of one batch, the mean over the rows that take part; 0, with gradient 0, if none does.</summary>
-    /// <param name="student">The student's outputs.</param>
-    /// <param name="teacher">The teacher's; null for a loss that does not need them.</param>
-    /// <param name="labels">The labels, where known.</param>
-    public abstract LossResult Compute(StudentOutput student, TeacherBatch? teacher, LabelBatch labels);
+    /// <summary>Sets the loss to work in one training run.</summary>
+    /// <param name="setting">What its parts depend on.</param>
+    public abstract LossTerm Bind(LossSetting setting);
 
     /// <summary>Throws unless an option is in its range.</summary>
     protected void Require(bool valid, string option, object? value, string range)

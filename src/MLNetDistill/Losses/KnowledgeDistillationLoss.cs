@@ -9,7 +9,7 @@ namespace MLNetDistill.Losses;
 /// </summary>
 [Loss("kd", "match the teacher's softened probabilities, forward KL", TaskKind.Binary, TaskKind.Multiclass,
     Paper = "Hinton, Vinyals, Dean: Distilling the Knowledge in a Neural Network, 2015", Needs = LossNeeds.SoftLabels, TopK = SoftProbabilities.SpreadsMissingMass)]
-public sealed record KnowledgeDistillationLoss : DistillationLoss
+public sealed record KnowledgeDistillationLoss : StatelessLoss
 {
     /// <summary>The temperature T by which the logits are divided, above 0. Default 2.</summary>
     public double Temperature { get; init; } = 2;

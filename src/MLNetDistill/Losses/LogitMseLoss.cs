@@ -10,7 +10,7 @@ namespace MLNetDistill.Losses;
 /// </summary>
 [Loss("logit-mse", "match the teacher's logits", TaskKind.Binary, TaskKind.Multiclass, TaskKind.MultiLabel, MinimumClasses = 1,
     Paper = "Ba, Caruana: Do Deep Nets Really Need to be Deep?, 2014; Kim et al.: Comparing KL Divergence and MSE Loss in Knowledge Distillation, 2021", Needs = LossNeeds.SoftLabels)]
-public sealed record LogitMseLoss : DistillationLoss
+public sealed record LogitMseLoss : StatelessLoss
 {
     /// <inheritdoc/>
     public override LossResult Compute(StudentOutput student, TeacherBatch? teacher, LabelBatch labels) =>

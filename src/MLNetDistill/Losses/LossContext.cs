@@ -1,4 +1,5 @@
 using MLNetDistill.Inference;
+using MLNetDistill.Signals;
 
 namespace MLNetDistill.Losses;
 
@@ -7,7 +8,17 @@ namespace MLNetDistill.Losses;
 /// <param name="Classes">The class names; none for regression.</param>
 /// <param name="HasLabels">True if any training example is labelled.</param>
 /// <param name="SoftLabels">What kind of scores the teacher gives.</param>
-public sealed record LossContext(TaskKind Task, IReadOnlyList<string> Classes, bool HasLabels, SoftLabelKind SoftLabels);
+public sealed record LossContext(TaskKind Task, IReadOnlyList<string> Classes, bool HasLabels, SoftLabelKind SoftLabels)
+{
+    /// <summary>What the student shows of its inside. Default: nothing.</summary>
+    public InnerShape Student { get; init; } = InnerShape.None;
+
+    /// <summary>What the teacher shows of its inside; null (default) while that is not known, because the teacher is yet to be made.</summary>
+    public InnerShape? Teacher { get; init; }
+
+    /// <summary>The number of examples in a batch; null (default) while that is not known.</summary>
+    public int? BatchSize { get; init; }
+}
 
 /// <summary>The kinds of soft labels.</summary>
 public enum SoftLabelKind

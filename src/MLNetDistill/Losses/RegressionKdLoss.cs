@@ -7,7 +7,7 @@ namespace MLNetDistill.Losses;
 /// <summary>Squared difference to the value that the teacher predicts, standardised as the targets are, the mean over the rows.</summary>
 [Loss("regression-kd", "match the values that the teacher predicts", TaskKind.Regression,
     Paper = "Chen et al.: Learning Efficient Object Detection Models with Knowledge Distillation, 2017 (without the bound)", Needs = LossNeeds.SoftLabels)]
-public sealed record RegressionKdLoss : DistillationLoss
+public sealed record RegressionKdLoss : StatelessLoss
 {
     /// <inheritdoc/>
     public override LossResult Compute(StudentOutput student, TeacherBatch? teacher, LabelBatch labels) =>

@@ -9,7 +9,7 @@ namespace MLNetDistill.Losses;
 /// </summary>
 [Loss("reverse-kl", "match the teacher's main mode, reverse KL", TaskKind.Binary, TaskKind.Multiclass,
     Paper = "Gu et al.: MiniLLM, Knowledge Distillation of Large Language Models, 2023", Needs = LossNeeds.SoftLabels, TopK = SoftProbabilities.SpreadsMissingMass)]
-public sealed record ReverseKullbackLeiblerLoss : DistillationLoss
+public sealed record ReverseKullbackLeiblerLoss : StatelessLoss
 {
     /// <summary>The temperature T by which the logits are divided, above 0. Default 1.</summary>
     public double Temperature { get; init; } = 1;

@@ -11,7 +11,7 @@ namespace MLNetDistill.Losses;
 /// </summary>
 [Loss("sigmoid-kd", "match the teacher's probability of each class by itself", TaskKind.Binary, TaskKind.MultiLabel, MinimumClasses = 1,
     Paper = "Yang et al.: Multi-Label Knowledge Distillation, 2023; temperature: Hinton et al., 2015", Needs = LossNeeds.SoftLabels)]
-public sealed record SigmoidKdLoss : DistillationLoss
+public sealed record SigmoidKdLoss : StatelessLoss
 {
     /// <summary>The temperature T by which the logits are divided, above 0. Default 1.</summary>
     public double Temperature { get; init; } = 1;

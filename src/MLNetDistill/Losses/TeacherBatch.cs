@@ -1,4 +1,5 @@
 using MLNetDistill.Inference;
+using MLNetDistill.Signals;
 using static TorchSharp.torch;
 
 namespace MLNetDistill.Losses;
@@ -13,6 +14,9 @@ public sealed class TeacherBatch(TaskKind task, Tensor raw)
 {
     /// <summary>The scores, [batch, outputs]: one per class, or a single one for binary and regression.</summary>
     public Tensor Raw { get; } = raw;
+
+    /// <summary>What goes on inside the teacher; null unless a loss of the run asks for it.</summary>
+    public InnerStates? Inner { get; init; }
 
     /// <summary>One logit per class, [batch, classes]; padded for a binary task as the student's are.</summary>
     public Tensor Logits { get; } = Binary.Pad(task, raw);

@@ -46,7 +46,7 @@ public sealed class DistillationRun
         _settings.Validate();
         data.Validate();
         // A teacher may take minutes: what it can't change is checked before.
-        recipe.Validate(new(data.Train.Task, data.Train.Classes, HasLabels: true, SoftLabelKind.Dense), data.Train.Inputs);
+        recipe.Validate(new(data.Train.Task, data.Train.Classes, HasLabels: true, SoftLabelKind.Dense) { Teacher = teacher.Inner }, data.Train.Inputs);
     }
 
     /// <summary>Runs everything that is not done yet.</summary>
@@ -64,12 +64,14 @@ public sealed class DistillationRun
         ITeacher teacher = store is null ? source.Teacher : new StoredTeacher(store, source.Teacher);
 
         var (train, test) = Score(teacher, progress, cancellationToken);
+        var scored = new TrainingData(_data.Train, train, _data.Validation)
+            .WithTeacherStates(_recipe.Needs(), teacher, Forward(progress, new(RunStageKind.Inspecting), _data.Train.Count), cancellationToken);
         var withoutTeacher = _recipe.WithoutTeacher(_data.Train.Task);
         var (undistilled, distilled) = (new List<TrainedStudent>(), new List<TrainedStudent>());
         foreach (var seed in Seeds())
         {
             undistilled.Add(Train(folder, Undistilled, seed, withoutTeacher, () => new(_data.Train, null, _data.Validation), progress, cancellationToken));
-            distilled.Add(Train(folder, Distilled, seed, _recipe, () => WithCopies(train, teacher, seed, progress, cancellationToken), progress, cancellationToken));
+            distilled.Add(Train(folder, Distilled, seed, _recipe, () => WithCopies(scored, teacher, seed, progress, cancellationToken), progress, cancellationToken));
         }
 
         progress?.Report(new(new(RunStageKind.Measuring), 0, 1));
@@ -97,9 +99,8 @@ public sealed class DistillationRun
         return (scores.Select([.. Enumerable.Range(0, _data.Train.Count)]), scores.Select([.. Enumerable.Range(_data.Train.Count, _data.Test.Count)]));
     }
 
-    private TrainingData WithCopies(SoftLabels scores, ITeacher teacher, int seed, IProgress<RunProgress>? progress, CancellationToken cancellationToken) =>
-        new TrainingData(_data.Train, scores, _data.Validation)
-            .WithCopies(_recipe.Augmentation, teacher, seed, Forward(progress, new(RunStageKind.ScoringCopies, seed), _data.Train.Count), cancellationToken);
+    private TrainingData WithCopies(TrainingData scored, ITeacher teacher, int seed, IProgress<RunProgress>? progress, CancellationToken cancellationToken) =>
+        scored.WithCopies(_recipe.Augmentation, teacher, seed, Forward(progress, new(RunStageKind.ScoringCopies, seed), _data.Train.Count), cancellationToken);
 
     private TrainedStudent Train(RunFolder? folder, string kind, int seed, DistillationRecipe recipe, Func<TrainingData> data, IProgress<RunProgress>? progress, CancellationToken cancellationToken)
     {

@@ -21,6 +21,9 @@ public enum RunStageKind
     /// <summary>The teacher scores all examples.</summary>
     Scoring,
 
+    /// <summary>The teacher's inside is looked at.</summary>
+    Inspecting,
+
     /// <summary>The teacher scores augmented copies.</summary>
     ScoringCopies,
 

@@ -1,3 +1,4 @@
+using MLNetDistill.Signals;
 using MLNetDistill.Teachers;
 
 namespace MLNetDistill.Runs;
@@ -7,10 +8,13 @@ namespace MLNetDistill.Runs;
 /// <param name="Create">Makes the teacher, or finds the one that an interrupted run left; told where to report its training.</param>
 public sealed record TeacherSource(string Identity, Func<IProgress<RunProgress>?, CancellationToken, ReadyTeacher> Create)
 {
+    /// <summary>What the teacher will show of its inside, so that a recipe that asks for more is refused before the teacher is made; null (default) if that is not known.</summary>
+    public InnerShape? Inner { get; init; }
+
     /// <summary>A teacher that is there already.</summary>
     /// <param name="teacher">The teacher; its name is its identity.</param>
     /// <param name="trainSeconds">How long its training took, for the report; null if it came trained.</param>
-    public static TeacherSource Of(ITeacher teacher, double? trainSeconds = null) => new(teacher.Name, (_, _) => new(teacher, trainSeconds));
+    public static TeacherSource Of(ITeacher teacher, double? trainSeconds = null) => new(teacher.Name, (_, _) => new(teacher, trainSeconds)) { Inner = teacher.WhiteBox?.Inner ?? InnerShape.None };
 }
 
 /// <summary>A teacher that can score.</summary>

@@ -40,6 +40,9 @@ public sealed class StoredTeacher : ITeacher
     public long? ParameterCount => _teacher?.ParameterCount;
 
     /// <inheritdoc/>
+    public IWhiteBoxTeacher? WhiteBox => _teacher?.WhiteBox;
+
+    /// <inheritdoc/>
     /// <remarks>
     /// New scores are saved batch by batch, so that a stopped run goes on where it was. The result always comes from the store: in single precision
     /// it is bit for bit what the live teacher says, provided that its score of an example does not depend on the other examples of a call.

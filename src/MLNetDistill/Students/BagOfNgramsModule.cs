@@ -27,8 +27,10 @@ internal sealed class BagOfNgramsModule : StudentModule
     public override Tensor forward(StudentBatch input)
     {
         var batch = (BagBatch)input;
-        var features = Drop(_embedding.call(batch.Ids, batch.Offsets), _architecture.Dropout);
+        var mean = _embedding.call(batch.Ids, batch.Offsets);
+        var features = Drop(mean, _architecture.Dropout);
         if (_hiddenWeight is not null) features = functional.linear(features, _hiddenWeight, _hiddenBias).relu();
+        if (Inspects) Inner = new() { Hidden = _hiddenWeight is null ? [new(mean)] : [new(mean), new(features)] };
         return functional.linear(features, _outputWeight, _outputBias);
     }
 

@@ -1,4 +1,5 @@
 using MLNetDistill.Inference;
+using MLNetDistill.Signals;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -28,7 +29,14 @@ internal sealed class MlpModule : StudentModule
         List<Tensor> parts = batch.Numbers is null ? [] : [batch.Numbers];
         for (var i = 0; i < _embeddings.Length; i++) parts.Add(_embeddings[i].index_select(0, batch.Categories[i]));
         var features = parts.Count == 1 ? parts[0] : cat(parts, 1);
-        foreach (var (weight, bias) in _layers) features = Drop(functional.linear(features, weight, bias).relu(), _dropout);
+        var layers = Inspects ? new List<HiddenLayer>() : null;
+        foreach (var (weight, bias) in _layers)
+        {
+            features = functional.linear(features, weight, bias).relu();
+            layers?.Add(new(features));
+            features = Drop(features, _dropout);
+        }
+        if (layers is not null) Inner = new() { Hidden = layers };
         return functional.linear(features, _outputWeight, _outputBias);
     }
 

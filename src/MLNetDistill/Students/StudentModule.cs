@@ -1,4 +1,5 @@
 using MLNetDistill.Inference;
+using MLNetDistill.Signals;
 using MLNetDistill.Training;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -20,6 +21,12 @@ internal abstract class StudentModule : nn.Module<StudentBatch, Tensor>
 
     /// <summary>The source of dropout masks: set for a training step, null (no dropout) while evaluating.</summary>
     public SeededRandom? Dropout { get; set; }
+
+    /// <summary>True to keep what goes on inside in <see cref="Inner"/>; false (default) to spend no time on it.</summary>
+    public bool Inspects { get; set; }
+
+    /// <summary>What went on inside in the last forward pass, as <see cref="StudentInner.ShapeOf"/> says; null unless asked for.</summary>
+    public InnerStates? Inner { get; protected set; }
 
     /// <summary>A network with its initial values.</summary>
     public static StudentModule Create(StudentSpec spec, Vocabulary? vocabulary, int seed, Device device)

@@ -28,10 +28,17 @@ internal sealed class TextCnnModule : StudentModule
     {
         var batch = (SequenceBatch)input;
         // [batch, width of an embedding, length], as a convolution wants it.
-        var words = _embedding.call(batch.Ids).transpose(1, 2);
-        var features = _convolutions.Select((convolution, i) => Convolve(words, batch.Mask, convolution, _architecture.Widths[i])).ToList();
+        var embeddings = _embedding.call(batch.Ids);
+        var words = embeddings.transpose(1, 2);
+        var maxima = _convolutions.Select((convolution, i) => Convolve(words, batch.Mask, convolution, _architecture.Widths[i])).ToList();
         // ReLU and maximum may change places, and there is less to do after the maximum.
-        return functional.linear(Drop(cat(features, 1).relu(), _architecture.Dropout), _outputWeight, _outputBias);
+        var features = cat(maxima, 1).relu();
+        if (Inspects)
+        {
+            var tokens = batch.TokenMask();
+            Inner = new() { Hidden = [new(SequenceBatch.Mean(embeddings, tokens), embeddings), new(features)], TokenMask = tokens };
+        }
+        return functional.linear(Drop(features, _architecture.Dropout), _outputWeight, _outputBias);
     }
 
     /// <summary>The maximum over an example's own windows, [batch, filters].</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
+using MLNetDistill.Losses;
 using MLNetDistill.Signals;
 using MLNetDistill.Teachers.Encoder;
 using MLNetDistill.Teachers.UseLite;
@@ -13,7 +14,7 @@ namespace MLNetDistill.Teachers;
 /// A pretrained encoder of English text (Universal Sentence Encoder lite; Cer et al., 2018) with a linear head, fitted to labelled texts or
 /// pairs of texts: the head alone, or the whole. The same data, options, seed and number of threads give the same teacher.
 /// </summary>
-public sealed class EncoderTeacher : ITeacher, IDisposable
+public sealed class EncoderTeacher : IWhiteBoxTeacher, IDisposable
 {
     internal const string FormatName = "mlnetdistill-encoder-teacher";
 
@@ -107,14 +108,19 @@ public sealed class EncoderTeacher : ITeacher, IDisposable
     /// <inheritdoc/>
     public SoftLabels Score(ExampleInputs examples, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
-        var texts = Texts(examples);
-        if (texts.IsPair != _spec.IsPair) throw new ArgumentException($"This teacher reads {(_spec.IsPair ? "pairs of texts" : "single texts")}; the examples are {(texts.IsPair ? "pairs" : "single texts")}.", nameof(examples));
         var output = _spec.Output();
-        var raw = EncoderScoring.Run(Tokenize(texts, cancellationToken), output.Count, _network.forward, Threads, _device, progress, cancellationToken);
+        var raw = EncoderScoring.Run(Tokenize(Readable(examples), cancellationToken), output.Count, _network.forward, Threads, _device, progress, cancellationToken);
         if (Task == TaskKind.Regression)
             for (var i = 0; i < raw.Length; i++) raw[i] = (raw[i] * output.TargetScale) + output.TargetMean;
         return DenseSoftLabels.FromLogits(Task, Classes, raw);
     }
+
+    /// <inheritdoc/>
+    public InnerShape Inner => EncoderInspection.ShapeOf(_spec.IsPair);
+
+    /// <inheritdoc/>
+    public TeacherStates Inspect(ExampleInputs examples, LossNeeds needs, IProgress<int>? progress = null, CancellationToken cancellationToken = default) =>
+        EncoderInspection.Run(_network, _spec.IsPair, Tokenize(Readable(examples), cancellationToken), needs, Threads, _device, progress, cancellationToken);
 
     /// <summary>Writes the whole teacher, vocabulary included, under a temporary name and renames it.</summary>
     public void Save(string path) => AtomicFile.Write(path, stream => Format.Write(stream,
@@ -147,6 +153,13 @@ public sealed class EncoderTeacher : ITeacher, IDisposable
 
     private TokenizedTexts Tokenize(TextInputs texts, CancellationToken cancellationToken) =>
         TokenizedTexts.Of(texts, _tokenizer, _spec.MaxPieces, _spec.MaxCharacters, cancellationToken);
+
+    private TextInputs Readable(ExampleInputs examples)
+    {
+        var texts = Texts(examples);
+        return texts.IsPair == _spec.IsPair ? texts
+            : throw new ArgumentException($"This teacher reads {(_spec.IsPair ? "pairs of texts" : "single texts")}; the examples are {(texts.IsPair ? "pairs" : "single texts")}.", nameof(examples));
+    }
 
     private static TextInputs Texts(ExampleInputs inputs) => inputs as TextInputs
         ?? throw new ArgumentException($"The encoder reads texts, and the data are a table; for tables there is '{TeacherCatalog.MlpEnsemble}'.", nameof(inputs));

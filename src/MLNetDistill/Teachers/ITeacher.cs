@@ -19,6 +19,9 @@ public interface ITeacher
     /// <summary>The number of trainable numbers, where it is known.</summary>
     long? ParameterCount { get; }
 
+    /// <summary>The teacher as one that shows its inside; null for a black box.</summary>
+    IWhiteBoxTeacher? WhiteBox => this as IWhiteBoxTeacher;
+
     /// <summary>Scores every example, in order.</summary>
     /// <param name="examples">Inputs of the kind that the teacher reads.</param>
     /// <param name="progress">Told the number of examples scored so far.</param>

@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace MLNetDistill.Training;
 
 /// <summary>Labels and soft labels in flat arrays, and the tensors of a batch cut out of them.</summary>
-internal sealed class EncodedTargets(OutputSpec spec, ExampleLabels labels, SoftLabels? softLabels)
+internal sealed class EncodedTargets(OutputSpec spec, ExampleLabels labels, SoftLabels? softLabels = null, TeacherStates? states = null)
 {
     public LabelBatch Labels(ReadOnlySpan<int> rows, Device device)
     {
@@ -33,7 +33,10 @@ internal sealed class EncodedTargets(OutputSpec spec, ExampleLabels labels, Soft
         return new(null, tensor(targets, [rows.Length, labels.Width], device: device), known);
     }
 
-    public TeacherBatch? Teacher(ReadOnlySpan<int> rows, Device device)
+    /// <param name="rows">The examples.</param>
+    /// <param name="tokens">The number of tokens of the student's batch.</param>
+    /// <param name="device">Where the tensors are made.</param>
+    public TeacherBatch? Teacher(ReadOnlySpan<int> rows, int tokens, Device device)
     {
         if (softLabels is null) return null;
         var width = spec.Count;
@@ -45,12 +48,13 @@ internal sealed class EncodedTargets(OutputSpec spec, ExampleLabels labels, Soft
             else Spread((TopKSoftLabels)softLabels, rows[i], row);
         }
         Standardize(scores);
-        return new(spec.Task, tensor(scores, [rows.Length, width], device: device));
+        return new(spec.Task, tensor(scores, [rows.Length, width], device: device)) { Inner = states?.Batch(rows, tokens, device) };
     }
 
     public void AddTo(IncrementalHash hash)
     {
         for (var row = 0; row < labels.Count; row++) hash.AppendData(MemoryMarshal.AsBytes(labels[row]));
+        states?.AddTo(hash);
         if (softLabels is DenseSoftLabels dense) hash.AppendData(MemoryMarshal.AsBytes(dense.Values));
         if (softLabels is not TopKSoftLabels top) return;
         hash.AppendData(MemoryMarshal.AsBytes(top.AllIndices));

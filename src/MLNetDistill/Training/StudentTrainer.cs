@@ -46,22 +46,27 @@ public sealed class StudentTrainer
         var originals = data.OriginalCount == examples.Count ? examples : examples.Select([.. Enumerable.Range(0, data.OriginalCount)]);
         var (spec, vocabulary) = StudentFactory.Fit(_recipe.Student, originals, softLabels, cancellationToken);
         var inputs = EncodedExamples.Encode(spec, vocabulary, examples.Inputs);
-        var targets = new EncodedTargets(OutputSpec.Of(spec), examples.Labels, softLabels);
+        var targets = new EncodedTargets(OutputSpec.Of(spec), examples.Labels, softLabels, _recipe.Needs().LooksInside() ? data.TeacherStates : null);
         var validation = data.Validation is { } set ? StudentValidation.Create(spec, vocabulary, set) : null;
 
         using var module = StudentModule.Create(spec, vocabulary, _run.Seed, device);
+        module.Inspects = _recipe.Needs().LooksInside();
+        using var objective = new BoundObjective(_recipe.Objective, new(spec.Task, spec.Classes, StudentInner.ShapeOf(spec.Architecture), data.TeacherStates?.Shape ?? InnerShape.None,
+            examples.Count, Math.Min(_recipe.Optimizer.BatchSize, data.OriginalCount), _run.Seed, device));
         var loop = new TrainingLoop(_recipe.Optimizer, _run)
         {
             Pool = [.. Enumerable.Range(0, examples.Count).Where(row => softLabels is not null || examples.Labels.IsLabelled(row))],
             EpochLength = data.OriginalCount,
-            Parameters = module.ParameterGroups(),
+            Parameters = [.. module.ParameterGroups(), .. objective.ParameterGroups()],
+            State = objective.State,
             AddGradients = step =>
             {
                 module.Dropout = step.Random;
-                var output = new StudentOutput(spec.Task, spec.Classes, module.call(inputs.Batch(step.Rows, device)));
-                var objective = Objective(output, targets.Teacher(step.Rows, device), targets.Labels(step.Rows, device));
-                objective.backward();
-                return objective.ToDouble();
+                var batch = inputs.Batch(step.Rows, device);
+                var output = new StudentOutput(spec.Task, spec.Classes, module.call(batch)) { Inner = module.Inner };
+                var value = objective.Compute(output, targets.Teacher(step.Rows, batch.Tokens, device), targets.Labels(step.Rows, device), step);
+                value.backward();
+                return value.ToDouble();
             },
             Validate = validation is null ? null : () => validation.Score(module, device),
             Fingerprint = Fingerprint(spec, inputs, targets, validation),
@@ -70,23 +75,14 @@ public sealed class StudentTrainer
         return new(StudentModel.Create(spec, module.Export(), vocabulary), summary);
     }
 
-    private Tensor Objective(StudentOutput student, TeacherBatch? teacher, LabelBatch labels)
-    {
-        Tensor? sum = null;
-        foreach (var loss in _recipe.Objective)
-        {
-            var value = loss.Compute(student, teacher, labels).Value;
-            if (loss.Weight != 1) value = value * loss.Weight;
-            sum = sum is null ? value : sum + value;
-        }
-        return sum!;
-    }
-
     private static LossContext Context(TrainingData data) => new(
         data.Examples.Task,
         data.Examples.Classes,
         Enumerable.Range(0, data.Examples.Count).Any(data.Examples.Labels.IsLabelled),
-        data.SoftLabels switch { null => SoftLabelKind.None, TopKSoftLabels => SoftLabelKind.TopK, _ => SoftLabelKind.Dense });
+        data.SoftLabels switch { null => SoftLabelKind.None, TopKSoftLabels => SoftLabelKind.TopK, _ => SoftLabelKind.Dense })
+    {
+        Teacher = data.TeacherStates?.Shape ?? InnerShape.None,
+    };
 
     private string Fingerprint(StudentSpec spec, EncodedExamples inputs, EncodedTargets targets, StudentValidation? validation)
     {

@@ -1,5 +1,6 @@
 using MLNetDistill.Augmentation;
 using MLNetDistill.Data;
+using MLNetDistill.Losses;
 using MLNetDistill.Signals;
 using MLNetDistill.Teachers;
 
@@ -32,11 +33,27 @@ public sealed record TrainingData
     /// <summary>The teacher's scores of all examples, in the order of the examples' classes; null without a teacher.</summary>
     public SoftLabels? SoftLabels { get; private init; }
 
+    /// <summary>What went on inside the teacher for all examples; null if nobody asked (<see cref="WithTeacherStates"/>).</summary>
+    public TeacherStates? TeacherStates { get; private init; }
+
     /// <summary>The examples that decide which weights are kept.</summary>
     public ExampleSet? Validation { get; }
 
     /// <summary>The number of examples that are no copies.</summary>
     public int OriginalCount { get; private init; }
+
+    /// <summary>The same data with what goes on inside the teacher, if any loss of a recipe asks for it.</summary>
+    /// <param name="needs">What the losses need (<see cref="DistillationRecipe.Needs"/>).</param>
+    /// <param name="teacher">The teacher that scored the examples.</param>
+    /// <param name="progress">Told the number of examples done.</param>
+    /// <param name="cancellationToken">Stops between batches of the teacher.</param>
+    /// <exception cref="ArgumentException">The teacher is a black box; the message says what to do.</exception>
+    public TrainingData WithTeacherStates(LossNeeds needs, ITeacher teacher, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    {
+        if (!needs.LooksInside()) return this;
+        var whiteBox = teacher.WhiteBox ?? throw new ArgumentException($"A loss asks for hidden states, and the teacher '{teacher.Name}' shows its scores only. Take a teacher that shows its inside, such as the encoder, or a loss on outputs.", nameof(teacher));
+        return this with { TeacherStates = whiteBox.Inspect(Examples.Inputs, needs, progress, cancellationToken) };
+    }
 
     /// <summary>The same data with augmented copies, scored by the teacher and otherwise unlabelled.</summary>
     /// <param name="augmentations">How copies are made; all of the originals.</param>
@@ -57,6 +74,11 @@ public sealed record TrainingData
         var scores = teacher.Score(inputs, progress, cancellationToken).Align(Examples.Classes);
         if (SoftLabels is TopKSoftLabels top && scores is DenseSoftLabels dense) scores = dense.ToTopK(top.K);
         var unlabelled = Examples.Labels.Select(new int[inputs.Count]).WithoutLabels();
-        return this with { Examples = Examples.Append(new(inputs, unlabelled)), SoftLabels = SoftLabels.Append(scores) };
+        return this with
+        {
+            Examples = Examples.Append(new(inputs, unlabelled)),
+            SoftLabels = SoftLabels.Append(scores),
+            TeacherStates = TeacherStates?.Append(teacher.WhiteBox!.Inspect(inputs, TeacherStates.Kept, cancellationToken: cancellationToken)),
+        };
     }
 }

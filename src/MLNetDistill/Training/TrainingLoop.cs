@@ -5,9 +5,11 @@ namespace MLNetDistill.Training;
 
 /// <summary>What gradients are computed for.</summary>
 /// <param name="Number">The step, counted from 0.</param>
+/// <param name="Total">The steps of the whole budget.</param>
+/// <param name="Epochs">The passes over the examples so far.</param>
 /// <param name="Rows">The examples of the batch.</param>
 /// <param name="Random">The source of this step's random numbers, such as dropout masks.</param>
-internal sealed record TrainingStep(long Number, int[] Rows, SeededRandom Random);
+internal sealed record TrainingStep(long Number, long Total, double Epochs, int[] Rows, SeededRandom Random);
 
 /// <summary>
 /// The loop that students and teachers share: batches in random order, AdamW with warm-up and decay, clipping, an evaluation after every epoch, the
@@ -24,6 +26,9 @@ internal sealed class TrainingLoop(OptimizerOptions optimizer, RunOptions run)
 
     /// <summary>What is trained, already on the run's device.</summary>
     public required IReadOnlyList<ParameterGroup> Parameters { get; init; }
+
+    /// <summary>What else has to survive an interruption: float32 tensors that the steps update in place.</summary>
+    public IReadOnlyList<Tensor> State { get; init; } = [];
 
     /// <summary>Adds the gradient of a batch's objective to the parameters' gradients and returns the objective.</summary>
     public required Func<TrainingStep, double> AddGradients { get; init; }
@@ -50,7 +55,7 @@ internal sealed class TrainingLoop(OptimizerOptions optimizer, RunOptions run)
         using var flat = new FlatParameters(Parameters);
         using var adam = new FlatAdamW(flat, optimizer);
         var best = flat.Values.clone();
-        Tensor[] kept = [flat.Values, adam.Mean, adam.Square, best];
+        Tensor[] kept = [flat.Values, adam.Mean, adam.Square, best, .. State];
         var state = Restore(kept);
         var order = new DataOrder(Pool, run.Seed);
         var clock = new RunClock(run, state.Seconds);
@@ -86,7 +91,7 @@ internal sealed class TrainingLoop(OptimizerOptions optimizer, RunOptions run)
         var rows = new int[BatchSize];
         order.Fill(number * BatchSize, rows);
         adam.ZeroGradients();
-        var value = AddGradients(new(number, rows, new SeededRandom(run.Seed, "step", number)));
+        var value = AddGradients(new(number, TotalSteps, Epochs(number), rows, new SeededRandom(run.Seed, "step", number)));
         if (!double.IsFinite(value)) throw new TrainingDivergedException("loss", value, number, TotalSteps, rate);
         var norm = adam.ClipGradients();
         if (!double.IsFinite(norm)) throw new TrainingDivergedException("gradient's length", norm, number, TotalSteps, rate);
@@ -116,7 +121,7 @@ internal sealed class TrainingLoop(OptimizerOptions optimizer, RunOptions run)
         if (!run.Resume || !File.Exists(run.CheckpointPath)) return new();
         var state = CheckpointFile.Read(run.CheckpointPath, Fingerprint);
         using var noGradient = no_grad();
-        foreach (var (tensor, values) in kept.Zip(state.Tensors)) tensor.copy_(torch.tensor(values));
+        foreach (var (tensor, values) in kept.Zip(state.Tensors)) tensor.copy_(torch.tensor(values).view(tensor.shape));
         return state;
     }
 

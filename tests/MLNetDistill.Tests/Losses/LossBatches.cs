@@ -1,5 +1,6 @@
 using MLNetDistill.Inference;
 using MLNetDistill.Losses;
+using MLNetDistill.Signals;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -18,10 +19,13 @@ internal static class LossBatches
     {
         using var scope = NewDisposeScope();
         var raw = tensor(student, requires_grad: true);
-        var value = loss.Compute(
-            new StudentOutput(task, Classes(task, student.GetLength(1)), raw),
+        var (rows, classes) = (student.GetLength(0), Classes(task, student.GetLength(1)));
+        using var term = loss.Bind(new(task, classes, InnerShape.None, InnerShape.None, rows, rows, Seed: 1, CPU) { Type = ScalarType.Float64 });
+        var value = term.Compute(
+            new StudentOutput(task, classes, raw),
             teacher is null ? null : new TeacherBatch(task, tensor(teacher)),
-            Batch(task, student.GetLength(0), labels)).Value;
+            Batch(task, rows, labels),
+            new(Step: 0, TotalSteps: 1, Epochs: 0, [.. Enumerable.Range(0, rows)])).Value;
         value.backward();
         return (value.ToDouble(), raw.grad!.data<double>().ToArray());
     }

@@ -1,10 +1,12 @@
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
+using MLNetDistill.Losses;
 using MLNetDistill.Signals;
 using MLNetDistill.Teachers;
 using MLNetDistill.Tests.Teachers.UseLite;
 using MLNetDistill.Tests.Training;
 using MLNetDistill.Training;
+using TorchSharp;
 
 namespace MLNetDistill.Tests.Teachers;
 
@@ -41,6 +43,36 @@ public class EncoderTeacherTests
         using var first = EncoderTeacher.Fit(data, null, Short, new RunOptions { Threads = 2 });
         using var again = EncoderTeacher.Fit(data, null, Short, new RunOptions { Threads = 2 });
         Assert.Equal(Scores(first, data.Inputs), Scores(again, data.Inputs));
+    }
+
+    [UseLiteFact]
+    public void WhatItShowsOfItsInsideFitsTogether()
+    {
+        using var teacher = EncoderTeacher.Fit(MadeData.Texts(30), null, Frozen);
+        var inputs = new TextInputs(["", "rain", .. ((TextInputs)MadeData.Texts(40, seed: 3).Inputs).Texts, "then some more snow", "sun"]);
+        var states = teacher.Inspect(inputs, LossNeeds.HiddenStates | LossNeeds.TokenStates | LossNeeds.Attention);
+        Assert.Equal(inputs.Count, states.Count);
+        using var scope = torch.NewDisposeScope();
+        int[] rows = [1, 0, 43, 7, 1];
+        const int Tokens = 5;
+        var batch = states.Batch(rows, Tokens, torch.CPU);
+        Assert.Equal(teacher.Inner.Hidden.Select(layer => new long[] { rows.Length, layer.Width }), batch.Hidden.Select(layer => layer.Pooled.shape));
+        Assert.Equal(teacher.Inner.Hidden.Select(layer => layer.HasTokens), batch.Hidden.Select(layer => layer.Tokens is not null));
+        // Of texts that are not cut, the vector is the mean over the tokens.
+        var lengths = batch.TokenMask!.sum(1, keepdim: true);
+        Assert.Equal(1, lengths[0].ToDouble());
+        foreach (var layer in batch.Hidden.Where(layer => layer.Tokens is not null))
+        {
+            var means = (layer.Tokens! * batch.TokenMask.unsqueeze(-1)).sum(1) / lengths;
+            var difference = (means - layer.Pooled)[0].abs().max().ToDouble();
+            Assert.True(difference < 0.005, $"{difference}");
+            // The same text shows the same, wherever it stands.
+            Assert.Equal(0, (layer.Tokens![0] - layer.Tokens[4]).abs().max().ToDouble());
+        }
+        // Scores are queries times keys, head by head.
+        var attention = batch.Attention[1];
+        var head = attention.Queries[3].narrow(1, 128, 128).matmul(attention.Keys[3].narrow(1, 128, 128).transpose(0, 1)) / Math.Sqrt(128);
+        Assert.True((attention.Scores()[3][1] - head).abs().max().ToDouble() < 1e-4);
     }
 
     [UseLiteFact]

@@ -15,7 +15,7 @@ internal sealed class EncoderTraining(EncoderNetwork network, OutputSpec output,
     // The gradients of two parts of a batch add up to the same bits in either order; those of three would not.
     private const int MostParts = 2;
 
-    private readonly DistillationLoss _loss = RecipeDefaults.LabelLoss(output.Task);
+    private readonly StatelessLoss _loss = RecipeDefaults.LabelLoss(output.Task);
 
     public TrainingSummary Fit(TokenizedTexts texts, ExampleLabels labels, (TokenizedTexts Texts, ExampleLabels Labels)? validation, CancellationToken cancellationToken)
     {

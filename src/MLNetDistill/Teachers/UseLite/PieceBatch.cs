@@ -18,16 +18,19 @@ public sealed class PieceBatch : IDisposable
         for (var i = 0; i < order.Length; i++) rows[order[i]] = i;
         var total = sentences.Sum(s => Math.Max(1, s.Length));
         var (ids, positions) = (new long[total], new long[total]);
+        var (starts, lengths) = (new int[order.Length], new int[order.Length]);
         var (groups, at) = (new List<(int Count, int Length)>(), 0);
         foreach (var index in order)
         {
             var length = Math.Max(1, sentences[index].Length);
+            (starts[index], lengths[index]) = (at, length);
             for (var i = 0; i < length; i++, at++)
                 (ids[at], positions[at]) = (sentences[index].Length == 0 ? UseLiteTokenizer.UnknownId : sentences[index][i], i);
             if (groups.Count > 0 && groups[^1].Length == length) groups[^1] = (groups[^1].Count + 1, length);
             else groups.Add((1, length));
         }
         Groups = groups;
+        (Starts, Lengths) = (starts, lengths);
         Ids = tensor(ids, device: device).DetachFromDisposeScope();
         Positions = tensor(positions, device: device).DetachFromDisposeScope();
         Rows = tensor(rows, device: device).DetachFromDisposeScope();
@@ -35,6 +38,12 @@ public sealed class PieceBatch : IDisposable
 
     /// <summary>How many sentences of which length follow each other.</summary>
     public IReadOnlyList<(int Count, int Length)> Groups { get; }
+
+    /// <summary>Where each of the given sentences begins among the packed pieces.</summary>
+    public IReadOnlyList<int> Starts { get; }
+
+    /// <summary>How many pieces each of the given sentences has.</summary>
+    public IReadOnlyList<int> Lengths { get; }
 
     /// <summary>The piece ids, int64 [pieces].</summary>
     public Tensor Ids { get; }

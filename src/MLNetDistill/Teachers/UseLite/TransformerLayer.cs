@@ -10,7 +10,7 @@ namespace MLNetDistill.Teachers.UseLite;
 internal sealed class TransformerLayer : nn.Module
 {
     private const double Epsilon = 1e-6;
-    private const int Heads = 4;
+    public const int Heads = 4;
     private const int FeedForwardWidth = 1536;
 
     private readonly int _width;
@@ -38,10 +38,14 @@ internal sealed class TransformerLayer : nn.Module
     }
 
     /// <summary>The residual stream after attention [pieces × outputs] and the hidden units of the feed-forward network [pieces × 1536].</summary>
-    public (Tensor Stream, Tensor Hidden) Attend(Tensor input, PieceBatch batch)
+    public (Tensor Stream, Tensor Hidden) Attend(Tensor input, PieceBatch batch) => Attend(input, batch, out _);
+
+    /// <summary>The same, and the queries, keys and values side by side [pieces × 3 · inputs].</summary>
+    public (Tensor Stream, Tensor Hidden) Attend(Tensor input, PieceBatch batch, out Tensor queriesKeysValues)
     {
         var normed = nn.functional.layer_norm(input, [_attentionWidth], norm1_scale, norm1_bias, Epsilon);
-        var heads = Attention(qkv.forward(normed), batch.Groups);
+        queriesKeysValues = qkv.forward(normed);
+        var heads = Attention(queriesKeysValues, batch.Groups);
         var stream = output.forward(heads, projection is null ? input : projection.forward(input));
         var hidden = feed_in.forward(nn.functional.layer_norm(stream, [_width], norm2_scale, norm2_bias, Epsilon)).relu_();
         return (stream, hidden);

@@ -58,14 +58,28 @@ public sealed class UseLiteEncoder : nn.Module<PieceBatch, Tensor>
     /// <inheritdoc/>
     public override Tensor forward(PieceBatch batch)
     {
-        // The timed embedding is added to the untimed one, as in the published graph: hence the factor 2.
-        var pieces = _timing.index_select(0, batch.Positions).add(embedding.forward(batch.Ids), 2);
-        var (stream, hidden) = layer0.Attend(pieces, batch);
+        var (stream, hidden) = layer0.Attend(Pieces(batch), batch);
         (stream, hidden) = layer1.Attend(layer0.FeedForward(stream, hidden), batch);
         // What follows the last nonlinearity is linear, so that the mean over a sentence may be taken first.
         var mean = layer1.FeedForward(MeanPerSentence(stream, batch.Groups), MeanPerSentence(hidden, batch.Groups));
         return final.forward(mean).tanh().index_select(0, batch.Rows);
     }
+
+    /// <summary>What goes on inside: the same numbers as in <see cref="forward"/>, up to rounding.</summary>
+    internal UseLiteStates Inspect(PieceBatch batch)
+    {
+        var pieces = Pieces(batch);
+        var (stream, hidden) = layer0.Attend(pieces, batch, out var first);
+        var middle = layer0.FeedForward(stream, hidden);
+        (stream, hidden) = layer1.Attend(middle, batch, out var second);
+        var last = layer1.FeedForward(stream, hidden);
+        Tensor Mean(Tensor states) => MeanPerSentence(states, batch.Groups).index_select(0, batch.Rows);
+        var means = new[] { Mean(pieces), Mean(middle), Mean(last) };
+        return new([.. means, final.forward(means[2]).tanh()], [pieces, middle, last], [first, second]);
+    }
+
+    // The timed embedding is added to the untimed one, as in the published graph: hence the factor 2.
+    private Tensor Pieces(PieceBatch batch) => _timing.index_select(0, batch.Positions).add(embedding.forward(batch.Ids), 2);
 
     private static Tensor MeanPerSentence(Tensor pieces, IReadOnlyList<(int Count, int Length)> groups)
     {

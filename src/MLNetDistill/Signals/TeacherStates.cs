@@ -1,0 +1,114 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using MLNetDistill.Losses;
+using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace MLNetDistill.Signals;
+
+/// <summary>A matrix in half precision.</summary>
+/// <param name="Values">[rows × width].</param>
+/// <param name="Width">The width of a row.</param>
+public sealed record StateMatrix(Half[] Values, int Width)
+{
+    internal StateMatrix Append(StateMatrix more) => new([.. Values, .. more.Values], Width);
+}
+
+/// <summary>Queries, keys and values of a self-attention layer, a row per token.</summary>
+/// <param name="Queries">The queries.</param>
+/// <param name="Keys">The keys.</param>
+/// <param name="Values">The values.</param>
+public sealed record AttentionMatrices(StateMatrix Queries, StateMatrix Keys, StateMatrix Values);
+
+/// <summary>
+/// What went on inside a teacher for every example, kept in half precision: a student's step must not wait for a forward pass of the
+/// teacher. The tokens of all examples follow one another.
+/// </summary>
+public sealed class TeacherStates
+{
+    private readonly IReadOnlyList<StateMatrix> _pooled;
+    private readonly IReadOnlyList<StateMatrix?> _tokens;
+    private readonly IReadOnlyList<AttentionMatrices> _attention;
+    private readonly int[]? _starts;
+
+    /// <summary>Binds the states of all examples.</summary>
+    /// <param name="shape">What the teacher shows.</param>
+    /// <param name="pooled">Per hidden layer one row per example.</param>
+    /// <param name="tokens">Per hidden layer one row per token, or null; an empty list if nobody asked for tokens.</param>
+    /// <param name="attention">Per self-attention layer one row per token; an empty list if nobody asked.</param>
+    /// <param name="starts">[examples + 1], the row of each example's first token; null without tokens.</param>
+    public TeacherStates(
+        InnerShape shape, IReadOnlyList<StateMatrix> pooled, IReadOnlyList<StateMatrix?>? tokens = null, IReadOnlyList<AttentionMatrices>? attention = null, int[]? starts = null) =>
+        (Shape, _pooled, _tokens, _attention, _starts) = (shape, pooled, tokens ?? [], attention ?? [], starts);
+
+    /// <summary>What the teacher shows.</summary>
+    public InnerShape Shape { get; }
+
+    /// <summary>The number of examples.</summary>
+    public int Count => _pooled[0].Values.Length / _pooled[0].Width;
+
+    /// <summary>What was kept.</summary>
+    internal LossNeeds Kept => LossNeeds.HiddenStates | (_tokens.Count > 0 ? LossNeeds.TokenStates : 0) | (_attention.Count > 0 ? LossNeeds.Attention : 0);
+
+    /// <summary>The states of a batch.</summary>
+    /// <param name="rows">The examples.</param>
+    /// <param name="tokens">The number of tokens of the student's batch: longer examples are cut, shorter ones padded with zeros.</param>
+    /// <param name="device">Where the tensors are made.</param>
+    internal InnerStates Batch(ReadOnlySpan<int> rows, int tokens, Device device)
+    {
+        var hidden = new List<HiddenLayer>(_pooled.Count);
+        for (var layer = 0; layer < _pooled.Count; layer++)
+            hidden.Add(new(Pooled(_pooled[layer], rows, device), layer < _tokens.Count && _tokens[layer] is { } matrix ? Tokens(matrix, rows, tokens, device) : null));
+        var attention = new List<AttentionLayer>(_attention.Count);
+        for (var layer = 0; layer < _attention.Count; layer++)
+        {
+            var (queries, keys, values) = _attention[layer];
+            attention.Add(new(Shape.Attention[layer].Heads, Tokens(queries, rows, tokens, device), Tokens(keys, rows, tokens, device), Tokens(values, rows, tokens, device)));
+        }
+        return new() { Hidden = hidden, Attention = attention, TokenMask = _starts is null ? null : Mask(rows, tokens, device) };
+    }
+
+    /// <summary>These examples, then more.</summary>
+    internal TeacherStates Append(TeacherStates more) => new(
+        Shape,
+        [.. _pooled.Zip(more._pooled, (a, b) => a.Append(b))],
+        [.. _tokens.Zip(more._tokens, (a, b) => a?.Append(b!))],
+        [.. _attention.Zip(more._attention, (a, b) => new AttentionMatrices(a.Queries.Append(b.Queries), a.Keys.Append(b.Keys), a.Values.Append(b.Values)))],
+        _starts is null ? null : [.. _starts, .. more._starts!.Skip(1).Select(start => start + _starts[^1])]);
+
+    internal void AddTo(IncrementalHash hash)
+    {
+        foreach (var matrix in _pooled.Concat(_tokens.OfType<StateMatrix>()).Concat(_attention.SelectMany(a => new[] { a.Queries, a.Keys, a.Values })))
+            hash.AppendData(MemoryMarshal.AsBytes(matrix.Values.AsSpan()));
+        if (_starts is not null) hash.AppendData(MemoryMarshal.AsBytes(_starts.AsSpan()));
+    }
+
+    private static Tensor Pooled(StateMatrix matrix, ReadOnlySpan<int> rows, Device device)
+    {
+        var values = new float[rows.Length * matrix.Width];
+        for (var i = 0; i < rows.Length; i++)
+            TensorPrimitives.ConvertToSingle(matrix.Values.AsSpan(rows[i] * matrix.Width, matrix.Width), values.AsSpan(i * matrix.Width));
+        return tensor(values, [rows.Length, matrix.Width], device: device);
+    }
+
+    private Tensor Tokens(StateMatrix matrix, ReadOnlySpan<int> rows, int tokens, Device device)
+    {
+        var values = new float[rows.Length * tokens * matrix.Width];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var length = Math.Min(tokens, Length(rows[i])) * matrix.Width;
+            TensorPrimitives.ConvertToSingle(matrix.Values.AsSpan(_starts![rows[i]] * matrix.Width, length), values.AsSpan(i * tokens * matrix.Width));
+        }
+        return tensor(values, [rows.Length, tokens, matrix.Width], device: device);
+    }
+
+    private Tensor Mask(ReadOnlySpan<int> rows, int tokens, Device device)
+    {
+        var mask = new float[rows.Length * tokens];
+        for (var i = 0; i < rows.Length; i++) mask.AsSpan(i * tokens, Math.Min(tokens, Length(rows[i]))).Fill(1);
+        return tensor(mask, [rows.Length, tokens], device: device);
+    }
+
+    private int Length(int row) => _starts![row + 1] - _starts[row];
+}

@@ -1,0 +1,35 @@
+using MLNetDistill.Losses;
+using static TorchSharp.torch;
+
+namespace MLNetDistill.Training;
+
+/// <summary>A recipe's objective at work: the weighted sum of its losses, with the parts that learn and the numbers that they remember.</summary>
+internal sealed class BoundObjective(IReadOnlyList<DistillationLoss> losses, LossSetting setting) : IDisposable
+{
+    private readonly IReadOnlyList<(DistillationLoss Loss, LossTerm Term)> _terms = [.. losses.Select(loss => (loss, loss.Bind(setting)))];
+
+    /// <summary>What has to survive an interruption.</summary>
+    public IReadOnlyList<Tensor> State => [.. _terms.SelectMany(t => t.Term.State)];
+
+    /// <summary>The parts that learn, which don't decay: they are thrown away after the training.</summary>
+    public IReadOnlyList<ParameterGroup> ParameterGroups() =>
+        [.. _terms.Where(t => t.Term.Parameters.Count > 0).Select(t => new ParameterGroup(t.Term.Parameters, Decay: false))];
+
+    public Tensor Compute(StudentOutput student, TeacherBatch? teacher, LabelBatch labels, TrainingStep step)
+    {
+        var point = new TrainingPoint(step.Number, step.Total, step.Epochs, step.Rows) { Random = step.Random };
+        Tensor? sum = null;
+        foreach (var (loss, term) in _terms)
+        {
+            var value = term.Compute(student, teacher, labels, point).Value;
+            if (loss.Weight != 1) value = value * loss.Weight;
+            sum = sum is null ? value : sum + value;
+        }
+        return sum!;
+    }
+
+    public void Dispose()
+    {
+        foreach (var (_, term) in _terms) term.Dispose();
+    }
+}

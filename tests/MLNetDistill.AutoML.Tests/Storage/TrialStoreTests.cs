@@ -5,7 +5,7 @@ namespace MLNetDistill.AutoML.Tests.Storage;
 /// <summary>What every storage promises.</summary>
 public abstract class TrialStoreTests : IDisposable
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromTicks(1);
+    protected static readonly TimeSpan Soon = TimeSpan.FromTicks(1);
 
     /// <summary>Opens the storage of this test once more.</summary>
     protected abstract ITrialStore Open(TimeSpan? lease = null);

@@ -21,6 +21,8 @@ public sealed class MLContext : IHostEnvironment
 
     public event EventHandler<LoggingEventArgs> Log;
 
+    internal int? Seed => _environment.Seed;
+
     public DataOperationsCatalog Data { get; }
 
     public TransformsCatalog Transforms { get; }

@@ -76,10 +76,17 @@ public sealed partial class StudentModel
     public static StudentModel Load(Stream stream, string name = "the stream") => Create(StudentArchive.Load(stream, name), name);
 
     /// <summary>Writes a <c>.mlnd</c> file under a temporary name and renames it. Equal students give equal bytes.</summary>
-    public void Save(string path) => new StudentArchive(Spec, Weights, Vocabulary).Save(path);
+    /// <param name="path">The file.</param>
+    /// <param name="precision">How the weights are stored. Default 32-bit floats; in whatever way, a student that is loaded computes in those.</param>
+    public void Save(string path, WeightPrecision precision = WeightPrecision.Full) => new StudentArchive(Spec, Weights, Vocabulary).Save(path, precision);
+
+    /// <summary>Writes a <c>.mlnd</c> stream, the weights as 32-bit floats.</summary>
+    public void Save(Stream stream) => Save(stream, WeightPrecision.Full);
 
     /// <summary>Writes a <c>.mlnd</c> stream.</summary>
-    public void Save(Stream stream) => new StudentArchive(Spec, Weights, Vocabulary).Save(stream);
+    /// <param name="stream">The stream.</param>
+    /// <param name="precision">How the weights are stored.</param>
+    public void Save(Stream stream, WeightPrecision precision) => new StudentArchive(Spec, Weights, Vocabulary).Save(stream, precision);
 
     private static StudentModel Create(StudentArchive archive, string name)
     {

@@ -96,10 +96,12 @@ public class NetworkTests
         }
     }
 
-    [Fact]
-    public void Padding_a_batch_further_would_not_change_a_text()
+    [Theory]
+    [InlineData("text-cnn")]
+    [InlineData("piece-cnn")]
+    public void Padding_a_batch_further_would_not_change_a_text(string kind)
     {
-        var model = RandomStudent.Create("text-cnn", 3);
+        var model = RandomStudent.Create(kind, 3);
         var widest = ((TextCnnArchitecture)model.Spec.Architecture).Widths.Max();
         var padded = new float[model.OutputCount];
         var alone = new float[model.OutputCount];

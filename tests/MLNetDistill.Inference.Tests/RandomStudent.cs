@@ -3,7 +3,7 @@ namespace MLNetDistill.Inference.Tests;
 /// <summary>Students of random shapes, odd ones included, with random weights.</summary>
 internal static class RandomStudent
 {
-    public static readonly string[] Kinds = ["linear-text", "linear-table", "bag-of-ngrams", "text-cnn", "mlp"];
+    public static readonly string[] Kinds = ["linear-text", "linear-table", "bag-of-ngrams", "text-cnn", "piece-cnn", "mlp"];
 
     public static StudentModel Create(string kind, int seed, bool pair = false)
     {
@@ -20,8 +20,20 @@ internal static class RandomStudent
             TargetMean = task is TaskKind.Regression ? 3 : 0,
             TargetScale = task is TaskKind.Regression ? 2 : 1,
         };
-        var vocabulary = spec.Architecture is TextCnnArchitecture ? new Vocabulary(Enumerable.Range(0, random.Next(5, 400)).Select(i => $"w{i}")) : null;
+        var vocabulary = spec.Architecture switch
+        {
+            SequenceArchitecture { Tokens: TokenKind.Pieces } => Pieces(random),
+            SequenceArchitecture => new Vocabulary(Enumerable.Range(0, random.Next(5, 400)).Select(i => $"w{i}")),
+            _ => null,
+        };
         return StudentModel.Create(spec, Weights(spec, random, vocabulary?.Count ?? 0), vocabulary);
+    }
+
+    /// <summary>The mark of a space, letters, and random pieces of what <see cref="Text"/> writes; some characters are in none.</summary>
+    public static Vocabulary Pieces(Random random)
+    {
+        string[] pieces = ["\u2581", "\u2581w", "d", "o", "n", "t", "\u2581don", "'t", .. Enumerable.Range(0, 10).Select(i => $"{i}"), .. Enumerable.Range(0, 60).Select(_ => $"{random.Next(10, 500)}").Distinct()];
+        return new Vocabulary(pieces, pieces.Select(_ => (float)(-9 * random.NextDouble())));
     }
 
     public static WeightSet Weights(StudentSpec spec, Random random, int vocabularyCount = 0)
@@ -68,6 +80,7 @@ internal static class RandomStudent
             Widths = [.. Enumerable.Range(1, 7).OrderBy(_ => random.Next()).Take(random.Next(1, 5))],
             MaxLength = random.Next(7, 60),
         },
+        "piece-cnn" => (TextCnnArchitecture)Architecture("text-cnn", random) with { Tokens = TokenKind.Pieces, IncludeMean = true },
         "mlp" => new MlpArchitecture { Hidden = [.. Enumerable.Range(0, random.Next(0, 4)).Select(_ => random.Next(1, 150))], MaxEmbeddingWidth = random.Next(1, 20) },
         _ => throw new ArgumentException(kind),
     };

@@ -36,12 +36,13 @@ internal static class ReferenceNetwork
     private static double[] Convolve(StudentModel model, TextCnnArchitecture cnn, IReadOnlyList<int> ids)
     {
         int[] padded = [.. ids, .. Enumerable.Repeat(Vocabulary.PaddingId, Math.Max(0, cnn.Widths.Max() - ids.Count))];
+        var mean = cnn.IncludeMean ? Mean(model.Weights["embedding.weight"], ids) : [];
         return [.. cnn.Widths.SelectMany((width, i) =>
         {
             var windows = Enumerable.Range(0, padded.Length - width + 1).Select(start => Relu(Dense(model, $"convolutions.{i}",
                 [.. padded.Skip(start).Take(width).SelectMany(id => Row(model.Weights["embedding.weight"], id))]))).ToArray();
             return Enumerable.Range(0, cnn.Filters).Select(f => windows.Max(w => w[f]));
-        })];
+        }), .. mean];
     }
 
     private static IEnumerable<double> Row(Weight table, int id) => table.Values.Skip(id * table.Shape[1]).Take(table.Shape[1]).Select(v => (double)v);

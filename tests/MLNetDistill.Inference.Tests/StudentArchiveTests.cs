@@ -20,6 +20,33 @@ public class StudentArchiveTests
         }
     }
 
+    [Theory, MemberData(nameof(Kinds))]
+    public void Storing_what_was_stored_at_less_precision_gives_the_same_bytes(string kind)
+    {
+        foreach (var precision in new[] { WeightPrecision.Half, WeightPrecision.EightBit })
+        {
+            var model = RandomStudent.Create(kind, 3);
+            var bytes = Bytes(model, precision);
+            var loaded = StudentModel.Load(new MemoryStream(bytes));
+            Assert.Equal(bytes, Bytes(loaded, precision));
+            var (before, after) = (model.Weights.SelectMany(w => w.Values).ToArray(), loaded.Weights.SelectMany(w => w.Values).ToArray());
+            Assert.NotEqual(before, after);
+            Assert.All(before.Zip(after), pair => Assert.Equal(pair.First, pair.Second, 0.01f));
+        }
+    }
+
+    [Fact]
+    public void A_vocabulary_that_does_not_fit_the_tokens_is_refused()
+    {
+        var (words, pieces) = (RandomStudent.Create("text-cnn", 1), RandomStudent.Create("piece-cnn", 1));
+        Assert.Contains("reads pieces", Assert.Throws<ArgumentException>(() => StudentModel.Create(pieces.Spec, pieces.Weights, new Vocabulary(pieces.Vocabulary!.Words))).Message);
+        Assert.Contains("reads words", Assert.Throws<ArgumentException>(() =>
+            StudentModel.Create(words.Spec, words.Weights, new Vocabulary(words.Vocabulary!.Words, words.Vocabulary.Words.Select(_ => 1f)))).Message);
+        Assert.Throws<ArgumentException>(() => new Vocabulary(["a", "b"], [1]));
+        Assert.Throws<ArgumentException>(() => new Vocabulary(["a"], [float.NaN]));
+        Assert.Throws<FormatException>(() => Vocabulary.Load(new MemoryStream("a\n"u8.ToArray()), new byte[3]));
+    }
+
     [Fact]
     public void A_file_is_complete_or_not_there()
     {
@@ -137,10 +164,10 @@ public class StudentArchiveTests
         }
     }
 
-    private static byte[] Bytes(StudentModel model)
+    private static byte[] Bytes(StudentModel model, WeightPrecision precision = WeightPrecision.Full)
     {
         var stream = new MemoryStream();
-        model.Save(stream);
+        model.Save(stream, precision);
         return stream.ToArray();
     }
 

@@ -117,7 +117,7 @@ public class StudentModelTests
     [Fact]
     public void Pairs_are_scored_as_pairs()
     {
-        foreach (var kind in new[] { "linear-text", "bag-of-ngrams", "text-cnn" })
+        foreach (var kind in new[] { "linear-text", "bag-of-ngrams", "text-cnn", "piece-cnn" })
         {
             var model = RandomStudent.Create(kind, 1, pair: true);
             var scores = new float[model.OutputCount];
@@ -172,7 +172,7 @@ public class StudentModelTests
         var random = new Random(3);
         string[] texts = ["", " ", "\uD83D", new('a', 1_000_000), string.Concat(Enumerable.Repeat("a ", 500_000)), string.Concat(Enumerable.Repeat("😀", 300_000)),
             .. Enumerable.Range(0, 50).Select(_ => string.Concat(Enumerable.Range(0, 300).Select(_ => (char)random.Next(0x10000))))];
-        foreach (var kind in new[] { "linear-text", "bag-of-ngrams", "text-cnn" })
+        foreach (var kind in new[] { "linear-text", "bag-of-ngrams", "text-cnn", "piece-cnn" })
             Assert.All(RandomStudent.Create(kind, 4).ScoreBatch(texts), s => Assert.True(float.IsFinite(s)));
     }
 

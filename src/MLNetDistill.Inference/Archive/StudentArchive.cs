@@ -4,7 +4,7 @@ namespace MLNetDistill.Inference;
 
 /// <summary>
 /// The content of a <c>.mlnd</c> file: <c>spec.json</c>, <c>weights.safetensors</c> and, where the student has one, <c>vocabulary.txt</c>
-/// in a <see cref="SealedArchive"/>. Equal students are equal bytes.
+/// (with <c>vocabulary.scores</c> if it holds pieces) in a <see cref="SealedArchive"/>. Equal students are equal bytes.
 /// </summary>
 /// <param name="Spec">The student.</param>
 /// <param name="Weights">Its weights.</param>
@@ -17,22 +17,30 @@ public sealed record StudentArchive(StudentSpec Spec, WeightSet Weights, Vocabul
     private const string SpecEntry = "spec.json";
     private const string WeightsEntry = "weights.safetensors";
     private const string VocabularyEntry = "vocabulary.txt";
+    private const string ScoresEntry = "vocabulary.scores";
 
     private static readonly SealedArchive Format = new("mlnetdistill-student", 1);
 
     /// <summary>Writes a file under a temporary name and renames it.</summary>
-    public void Save(string path) => AtomicFile.Write(path, Save);
+    /// <param name="path">The file.</param>
+    /// <param name="precision">How the weights are stored. Default 32-bit floats.</param>
+    public void Save(string path, WeightPrecision precision = WeightPrecision.Full) => AtomicFile.Write(path, stream => Save(stream, precision));
+
+    /// <summary>Writes to a stream, the weights as 32-bit floats.</summary>
+    public void Save(Stream stream) => Save(stream, WeightPrecision.Full);
 
     /// <summary>Writes to a stream.</summary>
-    public void Save(Stream stream)
+    /// <param name="stream">The stream.</param>
+    /// <param name="precision">How the weights are stored.</param>
+    public void Save(Stream stream, WeightPrecision precision)
     {
         ArgumentNullException.ThrowIfNull(stream);
         var entries = new List<(string Name, byte[] Bytes)>
         {
             (SpecEntry, Encoding.UTF8.GetBytes(Spec.ToJson())),
-            (WeightsEntry, SealedArchive.Bytes(s => SafeTensors.Write(s, Weights))),
+            (WeightsEntry, SealedArchive.Bytes(s => SafeTensors.Write(s, Weights, precision))),
         };
-        if (Vocabulary is not null) entries.Add((VocabularyEntry, SealedArchive.Bytes(Vocabulary.Save)));
+        if (Vocabulary is not null) entries.AddRange(VocabularyEntries(Vocabulary));
         Format.Write(stream, entries);
     }
 
@@ -56,6 +64,21 @@ public sealed record StudentArchive(StudentSpec Spec, WeightSet Weights, Vocabul
         return Format.Read(stream, name, "a usable student", "Copy the file again or distill the student again.", entries => new StudentArchive(
             StudentSpec.FromJson(Encoding.UTF8.GetString(entries.Get(SpecEntry))),
             SafeTensors.Read(new MemoryStream(entries.Get(WeightsEntry))),
-            entries.Find(VocabularyEntry) is { } vocabulary ? Vocabulary.Load(new MemoryStream(vocabulary)) : null));
+            ReadVocabulary(entries)));
+    }
+
+    /// <summary>The entries of an archive that hold a vocabulary.</summary>
+    public static IEnumerable<(string Name, byte[] Bytes)> VocabularyEntries(Vocabulary vocabulary)
+    {
+        ArgumentNullException.ThrowIfNull(vocabulary);
+        yield return (VocabularyEntry, SealedArchive.Bytes(vocabulary.Save));
+        if (vocabulary.Scores is not null) yield return (ScoresEntry, SealedArchive.Bytes(vocabulary.SaveScores));
+    }
+
+    /// <summary>The vocabulary in an archive; null if it has none.</summary>
+    public static Vocabulary? ReadVocabulary(SealedArchive.Entries entries)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        return entries.Find(VocabularyEntry) is { } words ? Vocabulary.Load(new MemoryStream(words), entries.Find(ScoresEntry)) : null;
     }
 }

@@ -3,7 +3,7 @@ using MLNetDistill.Inference.Kernels;
 
 namespace MLNetDistill.Inference.Networks;
 
-/// <summary>Embeddings, convolutions of several widths, ReLU and the maximum over time, a linear layer.</summary>
+/// <summary>Embeddings, convolutions of several widths, ReLU and the maximum over time, perhaps the mean embedding, a linear layer.</summary>
 internal sealed unsafe class TextCnnNetwork : TextNetwork
 {
     private const int MaxSegment = 128;
@@ -15,6 +15,7 @@ internal sealed unsafe class TextCnnNetwork : TextNetwork
     private readonly int _stride;
     private readonly float[] _bias;
     private readonly DenseLayer _output;
+    private readonly Weight? _averaged;
 
     public TextCnnNetwork(TextCnnArchitecture architecture, WeightSet weights)
         : this(architecture, weights, null)
@@ -34,6 +35,7 @@ internal sealed unsafe class TextCnnNetwork : TextNetwork
             : new WordProjection(weights["embedding.weight"], convolutions);
         _bias = new float[_widths.Length * _stride];
         for (var i = 0; i < _widths.Length; i++) weights[$"convolutions.{i}.bias"].Values.CopyTo(_bias, i * _stride);
+        if (architecture.IncludeMean) _averaged = weights["embedding.weight"];
         _output = new DenseLayer(weights["output.weight"], weights["output.bias"]);
     }
 
@@ -48,7 +50,7 @@ internal sealed unsafe class TextCnnNetwork : TextNetwork
         _output.Forward(features, rows, scores, scratch);
     }
 
-    /// <summary>The maxima over time of one text, [windows, filters].</summary>
+    /// <summary>The maxima over time of one text, [windows, filters], and, if asked for, its mean embedding.</summary>
     private void Pool(ReadOnlySpan<int> ids, Span<float> features, Scratch scratch)
     {
         var maxima = scratch.Floats(ScratchSlot.Hidden, _bias.Length);
@@ -62,6 +64,8 @@ internal sealed unsafe class TextCnnNetwork : TextNetwork
         }
         else PoolPadded(ids, maxima, scratch);
         for (var i = 0; i < _widths.Length; i++) maxima.Slice(i * _stride, _filters).CopyTo(features[(i * _filters)..]);
+        if (_averaged is not null)
+            EmbeddingKernel.Mean(_averaged.Values, _averaged.Shape[1], ids.TrimEnd(Vocabulary.PaddingId), features[(_widths.Length * _filters)..]);
     }
 
     private void PoolPadded(ReadOnlySpan<int> ids, Span<float> maxima, Scratch scratch)

@@ -33,7 +33,7 @@ public static class StudentParameters
             case TextCnnArchitecture cnn:
                 shapes.Add(("embedding.weight", [vocabularyCount, cnn.EmbeddingWidth]));
                 for (var i = 0; i < cnn.Widths.Count; i++) AddDense($"convolutions.{i}", cnn.Widths[i] * cnn.EmbeddingWidth, cnn.Filters);
-                AddDense("output", cnn.Filters * cnn.Widths.Count, outputs);
+                AddDense("output", cnn.FeatureWidth, outputs);
                 break;
             case MlpArchitecture mlp:
                 var width = NumericWidth(spec.Table!);

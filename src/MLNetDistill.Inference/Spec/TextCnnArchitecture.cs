@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace MLNetDistill.Inference;
 
-/// <summary>Word embeddings, convolutions of several widths with ReLU, the maximum over time, a linear layer (Kim, Convolutional Neural Networks for Sentence Classification, 2014).</summary>
+/// <summary>Embeddings, convolutions of several widths with ReLU, the maximum over time, if asked for the mean embedding too, a linear layer (Kim, Convolutional Neural Networks for Sentence Classification, 2014).</summary>
 /// <remarks>
 /// A text shorter than the widest window is padded on its right with id 0 to exactly that width; a longer one is not padded. Only windows
 /// that lie wholly inside the text so padded take part in the maximum, so that a text scores the same alone as in a batch padded further.
@@ -19,8 +19,15 @@ public sealed record TextCnnArchitecture : SequenceArchitecture
     /// <summary>The number of filters per window width. Default 64.</summary>
     public int Filters { get; init; } = 64;
 
-    /// <summary>The window widths, in words. Default 3, 4, 5.</summary>
+    /// <summary>The window widths, in words or pieces. Default 3, 4, 5.</summary>
     public IReadOnlyList<int> Widths { get; init; } = [3, 4, 5];
+
+    /// <summary>True if the last layer also reads the mean of the embeddings of the text, padding left out. Default false.</summary>
+    public bool IncludeMean { get; init; }
+
+    /// <summary>The number of values that the last layer reads.</summary>
+    [JsonIgnore]
+    public int FeatureWidth => (Filters * Widths.Count) + (IncludeMean ? EmbeddingWidth : 0);
 
     /// <summary>Dropout before the last layer while training. Default 0.5.</summary>
     public double Dropout { get; init; } = 0.5;

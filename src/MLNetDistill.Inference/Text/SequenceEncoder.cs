@@ -1,15 +1,16 @@
 namespace MLNetDistill.Inference;
 
 /// <summary>
-/// Text to the ids of its words in order, at most <see cref="MaxLength"/> of them. A pair becomes first text, separator, second text; where
+/// Text to the ids of its words or pieces in order, at most <see cref="MaxLength"/> of them. A pair becomes first text, separator, second text; where
 /// that is too long, the longer text is cut first. Nothing is padded here.
 /// </summary>
 public sealed class SequenceEncoder : TextEncoder
 {
     private readonly Vocabulary _vocabulary;
+    private readonly PieceTokenizer? _pieces;
 
     /// <summary>Creates an encoder.</summary>
-    /// <param name="vocabulary">The words and their ids.</param>
+    /// <param name="vocabulary">The words or pieces and their ids.</param>
     /// <param name="maxLength">The most ids of an example; at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The length is less than 1.</exception>
     public SequenceEncoder(Vocabulary vocabulary, int maxLength)
@@ -17,6 +18,7 @@ public sealed class SequenceEncoder : TextEncoder
         ArgumentNullException.ThrowIfNull(vocabulary);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxLength, 1);
         _vocabulary = vocabulary;
+        if (vocabulary.Scores is { } scores) _pieces = new PieceTokenizer(vocabulary.Words, [.. scores.Select(s => (double)s)], Vocabulary.FirstWordId, Vocabulary.UnknownId);
         MaxLength = maxLength;
     }
 
@@ -30,7 +32,7 @@ public sealed class SequenceEncoder : TextEncoder
     public override void Encode(ReadOnlySpan<char> text, IdBuffer ids)
     {
         ArgumentNullException.ThrowIfNull(ids);
-        AddWords(text, ids);
+        AddTokens(text, ids);
     }
 
     /// <inheritdoc/>
@@ -38,9 +40,9 @@ public sealed class SequenceEncoder : TextEncoder
     {
         ArgumentNullException.ThrowIfNull(ids);
         var start = ids.Count;
-        var first = AddWords(text, ids);
+        var first = AddTokens(text, ids);
         ids.Add(Vocabulary.SeparatorId);
-        var second = AddWords(text2, ids);
+        var second = AddTokens(text2, ids);
 
         var room = MaxLength - 1;
         var keepFirst = Math.Min(first, Math.Max(room - second, room - room / 2));
@@ -49,8 +51,9 @@ public sealed class SequenceEncoder : TextEncoder
         ids.RemoveRange(start + keepFirst, first - keepFirst);
     }
 
-    private int AddWords(ReadOnlySpan<char> text, IdBuffer ids)
+    private int AddTokens(ReadOnlySpan<char> text, IdBuffer ids)
     {
+        if (_pieces is not null) return _pieces.Encode(text, MaxLength, ids);
         var count = 0;
         foreach (var word in WordTokenizer.Words(text))
         {

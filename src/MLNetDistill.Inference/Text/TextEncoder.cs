@@ -18,7 +18,7 @@ public abstract class TextEncoder
 
     /// <summary>The encoder of a text student.</summary>
     /// <param name="architecture">The student's architecture; one that reads text.</param>
-    /// <param name="vocabulary">The words of a student that reads sequences; the other architectures hash and need none.</param>
+    /// <param name="vocabulary">The words or pieces of a student that reads sequences; the other architectures hash and need none.</param>
     /// <exception cref="ArgumentException">The architecture reads tables, or the vocabulary is missing or not wanted.</exception>
     public static TextEncoder Create(StudentArchitecture architecture, Vocabulary? vocabulary = null)
     {
@@ -26,6 +26,8 @@ public abstract class TextEncoder
         architecture.Validate();
         if (architecture is not SequenceArchitecture && vocabulary is not null)
             throw new ArgumentException($"A {architecture.Name} student has no vocabulary; leave it out.");
+        if (architecture is SequenceArchitecture { Tokens: var tokens } && vocabulary is not null && tokens != vocabulary.Tokens)
+            throw new ArgumentException($"This {architecture.Name} student reads {tokens.ToString().ToLowerInvariant()}; its vocabulary holds {vocabulary.Tokens.ToString().ToLowerInvariant()}.");
         return architecture switch
         {
             LinearArchitecture linear => new NgramEncoder(linear.Ngrams),

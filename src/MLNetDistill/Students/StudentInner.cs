@@ -16,8 +16,8 @@ internal static class StudentInner
         },
         TextCnnArchitecture cnn => new()
         {
-            Hidden = [new(Embeddings, cnn.EmbeddingWidth, HasTokens: true), new(Features, cnn.Filters * cnn.Widths.Count)],
-            Tokens = "words",
+            Hidden = [new(Embeddings, cnn.EmbeddingWidth, HasTokens: true), new(Features, cnn.FeatureWidth)],
+            Tokens = cnn.Tokens == TokenKind.Pieces ? "pieces" : "words",
         },
         MlpArchitecture mlp => new() { Hidden = [.. mlp.Hidden.Select((width, i) => new LayerShape($"layer{i + 1}", width))] },
         _ => InnerShape.None,

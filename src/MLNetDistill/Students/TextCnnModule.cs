@@ -6,7 +6,7 @@ using static TorchSharp.torch.nn;
 
 namespace MLNetDistill.Students;
 
-/// <summary>Word embeddings, convolutions of several widths, ReLU and the maximum over time, dropout and a linear layer.</summary>
+/// <summary>Embeddings, convolutions of several widths, ReLU and the maximum over time, perhaps the mean embedding, dropout and a linear layer.</summary>
 internal sealed class TextCnnModule : StudentModule
 {
     private readonly TextCnnArchitecture _architecture;
@@ -27,18 +27,26 @@ internal sealed class TextCnnModule : StudentModule
     public override Tensor forward(StudentBatch input)
     {
         var batch = (SequenceBatch)input;
-        // [batch, width of an embedding, length], as a convolution wants it.
         var embeddings = _embedding.call(batch.Ids);
+        // [batch, width of an embedding, length], as a convolution wants it.
         var words = embeddings.transpose(1, 2);
         var maxima = _convolutions.Select((convolution, i) => Convolve(words, batch.Mask, convolution, _architecture.Widths[i])).ToList();
         // ReLU and maximum may change places, and there is less to do after the maximum.
         var features = cat(maxima, 1).relu();
+        if (_architecture.IncludeMean) features = cat([features, Mean(embeddings, batch.Ids)], 1);
         if (Inspects)
         {
             var tokens = batch.TokenMask();
             Inner = new() { Hidden = [new(SequenceBatch.Mean(embeddings, tokens), embeddings), new(features)], TokenMask = tokens };
         }
         return functional.linear(Drop(features, _architecture.Dropout), _outputWeight, _outputBias);
+    }
+
+    /// <summary>The mean embedding of an example's own tokens without any padding, [batch, width of an embedding]; 0 for an empty text.</summary>
+    private static Tensor Mean(Tensor embeddings, Tensor ids)
+    {
+        var own = ids.ne(Vocabulary.PaddingId).to(ScalarType.Float32).unsqueeze(1);
+        return own.bmm(embeddings).squeeze(1) / own.sum(dim: 2).clamp(min: 1);
     }
 
     /// <summary>The maximum over an example's own windows, [batch, filters].</summary>

@@ -12,7 +12,7 @@ public class StudentModuleTests
 {
     private static readonly string[] Oddities = ["", " ", "sun", "!?", "sun sun rain", "\u2600 snow", "the the the the the the the the the the the the the the the the the"];
 
-    public static TheoryData<string> Architectures() => ["linear", "bag", "bag-flat", "cnn", "cnn-one-width", "linear-table", "mlp", "mlp-direct"];
+    public static TheoryData<string> Architectures() => ["linear", "bag", "bag-flat", "cnn", "cnn-mean", "cnn-one-width", "linear-table", "mlp", "mlp-direct"];
 
     private static (StudentArchitecture Architecture, ExampleSet Examples) Make(string name) => name switch
     {
@@ -20,6 +20,7 @@ public class StudentModuleTests
         "bag" => (Recipes.Bag, Texts(true)),
         "bag-flat" => (Recipes.Bag with { }, Texts(false)),
         "cnn" => (Recipes.Cnn, Texts(true)),
+        "cnn-mean" => (new TextCnnArchitecture { EmbeddingWidth = 5, Filters = 3, Widths = [1, 3], IncludeMean = true }, Texts(true)),
         "cnn-one-width" => (new TextCnnArchitecture { EmbeddingWidth = 5, Filters = 3, Widths = [4], MaxLength = 6 }, Texts(false)),
         "linear-table" => (Recipes.Linear, MadeData.Table(50, TaskKind.Multiclass)),
         "mlp" => (Recipes.Mlp, MadeData.Table(50, TaskKind.Regression)),

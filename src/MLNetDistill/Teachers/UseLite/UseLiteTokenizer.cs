@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Microsoft.ML.Tokenizers;
+using MLNetDistill.Inference;
 
 namespace MLNetDistill.Teachers.UseLite;
 
@@ -20,12 +21,12 @@ public sealed class UseLiteTokenizer : Tokenizer
 
     private readonly string[] _pieces;
     private readonly double[] _scores;
-    private readonly PieceTrie _trie;
+    private readonly PieceTokenizer _tokenizer;
 
     private UseLiteTokenizer(string[] pieces, double[] scores)
     {
         (_pieces, _scores) = (pieces, scores);
-        _trie = new PieceTrie(pieces, FirstMatchedId);
+        _tokenizer = new PieceTokenizer(pieces[FirstMatchedId..], scores[FirstMatchedId..], FirstMatchedId, UnknownId);
     }
 
     /// <summary>Reads a vocabulary.</summary>
@@ -49,6 +50,15 @@ public sealed class UseLiteTokenizer : Tokenizer
 
     /// <inheritdoc/>
     public override Normalizer Normalizer => SharedNormalizer;
+
+    /// <summary>The pieces that can be matched, as the vocabulary of a student. Their place here is not their id.</summary>
+    /// <param name="ids">The id of each in this tokenizer.</param>
+    public Vocabulary ToVocabulary(out IReadOnlyList<int> ids)
+    {
+        // Of a piece that occurs twice, only the last is ever matched.
+        ids = [.. Enumerable.Range(FirstMatchedId, _pieces.Length - FirstMatchedId).GroupBy(id => _pieces[id], (_, same) => same.Last()).Order()];
+        return new Vocabulary(ids.Select(id => _pieces[id]), ids.Select(id => (float)_scores[id]));
+    }
 
     /// <summary>The number of pieces.</summary>
     public int VocabularySize => _pieces.Length;
@@ -90,9 +100,9 @@ public sealed class UseLiteTokenizer : Tokenizer
         {
             if (id < 0 || id >= _pieces.Length) return OperationStatus.InvalidData;
             var piece = _pieces[id].AsSpan();
-            if (idsConsumed == 0 && piece[0] == UseLiteNormalizer.Space) piece = piece[1..];
+            if (idsConsumed == 0 && piece[0] == PieceTokenizer.Space) piece = piece[1..];
             if (!piece.TryCopyTo(destination[charsWritten..])) return OperationStatus.DestinationTooSmall;
-            destination.Slice(charsWritten, piece.Length).Replace(UseLiteNormalizer.Space, ' ');
+            destination.Slice(charsWritten, piece.Length).Replace(PieceTokenizer.Space, ' ');
             charsWritten += piece.Length;
             idsConsumed++;
         }
@@ -102,61 +112,12 @@ public sealed class UseLiteTokenizer : Tokenizer
     private static string Prepare(string? text, ReadOnlySpan<char> span, EncodeSettings settings) =>
         settings.ConsiderNormalization ? SharedNormalizer.Normalize(span) : text ?? span.ToString();
 
-    /// <summary>The best path through the lattice of pieces (Viterbi, 1967).</summary>
     private List<(int Id, int Start, int End)> Cut(string text, int maxCount)
     {
-        var length = text.Length;
-        var best = ArrayPool<double>.Shared.Rent(length + 1);
-        var ids = ArrayPool<int>.Shared.Rent(length + 1);
-        try
-        {
-            best.AsSpan(0, length + 1).Clear();
-            ids.AsSpan(0, length + 1).Clear();
-            for (var start = 0; start < length; start += CodePoint(text, start))
-            {
-                var (node, end, found) = (0, start, false);
-                while (end < length && (node = _trie.Next(node, text[end])) != 0)
-                {
-                    end++;
-                    if (_trie.IdAt(node) is var id && id < 0) continue;
-                    found = true;
-                    Offer(end, best[start] + _scores[id], id);
-                }
-                if (!found) Offer(start + CodePoint(text, start), best[start], UnknownId);
-            }
-            return Backtrack(text, ids, maxCount);
-        }
-        finally
-        {
-            ArrayPool<double>.Shared.Return(best);
-            ArrayPool<int>.Shared.Return(ids);
-        }
-
-        // A score of exactly 0 counts as "no path yet", and a tie goes to the piece that starts later: both as in the original.
-        void Offer(int end, double score, int id)
-        {
-            if (best[end] == 0 || score >= best[end]) (best[end], ids[end]) = (score, id);
-        }
-    }
-
-    private List<(int Id, int Start, int End)> Backtrack(string text, int[] ids, int maxCount)
-    {
-        var spans = new List<(int Id, int Start, int End)>();
-        for (var end = text.Length; end > 0;)
-        {
-            var id = ids[end];
-            var start = end - (id == UnknownId ? CodePointBefore(text, end) : _pieces[id].Length);
-            // Unknown characters in a row are one token.
-            if (id == UnknownId && spans.Count > 0 && spans[^1].Id == UnknownId) spans[^1] = (id, start, spans[^1].End);
-            else spans.Add((id, start, end));
-            end = start;
-        }
-        spans.Reverse();
-        if (spans.Count > maxCount) spans.RemoveRange(maxCount, spans.Count - maxCount);
+        var (ids, ends) = (new IdBuffer(), new IdBuffer());
+        var count = _tokenizer.Cut(text, maxCount, ids, ends);
+        var spans = new List<(int Id, int Start, int End)>(count);
+        for (var i = 0; i < count; i++) spans.Add((ids.Ids[i], i == 0 ? 0 : ends.Ids[i - 1], ends.Ids[i]));
         return spans;
     }
-
-    private static int CodePoint(string text, int at) => at + 1 < text.Length && char.IsSurrogatePair(text[at], text[at + 1]) ? 2 : 1;
-
-    private static int CodePointBefore(string text, int end) => end >= 2 && char.IsSurrogatePair(text[end - 2], text[end - 1]) ? 2 : 1;
 }

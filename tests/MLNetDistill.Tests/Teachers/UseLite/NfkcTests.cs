@@ -1,3 +1,4 @@
+using MLNetDistill.Inference;
 using MLNetDistill.Teachers.UseLite;
 
 namespace MLNetDistill.Tests.Teachers.UseLite;
@@ -21,7 +22,7 @@ public class NfkcTests
     [InlineData("\u0958", "\u0915\u093c")] // a composition exclusion
     [InlineData("\u0301a", "\u0301a")] // a mark with nothing before it
     public void NormalizesAsUnicodeSays(string text, string expected) =>
-        Assert.Equal(expected, _normalizer.Normalize(text)[1..].Replace(UseLiteNormalizer.Space, ' '));
+        Assert.Equal(expected, _normalizer.Normalize(text)[1..].Replace(PieceTokenizer.Space, ' '));
 
     [Fact]
     public void LoneSurrogatesStay() => Assert.Equal("\u2581\ud83d\u00e9\ude00", _normalizer.Normalize("\ud83de\u0301\ude00"));

@@ -1,7 +1,9 @@
+using System.Buffers;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 
-namespace MLNetDistill.Teachers.UseLite;
+namespace MLNetDistill.Inference;
 
 /// <summary>
 /// Unicode normalisation form KC (Unicode Standard Annex 15). .NET leaves this to the ICU library and does nothing where an application
@@ -40,29 +42,47 @@ internal sealed class Nfkc
         static int Hex(string digits) => int.Parse(digits, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
     }
 
-    /// <summary>The normalised text. A lone surrogate stays as it is.</summary>
-    public static string Normalize(ReadOnlySpan<char> text) => Ascii.IsValid(text) ? text.ToString() : Shared.Value.Rewrite(text);
-
-    private string Rewrite(ReadOnlySpan<char> text)
+    /// <summary>Writes the normalised text. A lone surrogate stays as it is.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="codes">Working memory.</param>
+    /// <param name="buffer">Receives the text from <paramref name="start"/> on; replaced by a longer one if it is too short.</param>
+    /// <param name="start">Where to write.</param>
+    /// <returns>Where the text ends in the buffer.</returns>
+    public static int Normalize(ReadOnlySpan<char> text, List<int> codes, ref char[] buffer, int start)
     {
-        var codes = new List<int>(text.Length + 16);
+        if (!Ascii.IsValid(text))
+        {
+            Shared.Value.Rewrite(text, codes);
+            Reserve(ref buffer, start + 2 * codes.Count);
+            foreach (var code in codes)
+            {
+                if (code < 0x10000) buffer[start++] = (char)code;
+                else start += new Rune(code).EncodeToUtf16(buffer.AsSpan(start));
+            }
+            return start;
+        }
+        Reserve(ref buffer, start + text.Length);
+        text.CopyTo(buffer.AsSpan(start));
+        return start + text.Length;
+    }
+
+    private static void Reserve(ref char[] buffer, int length)
+    {
+        if (buffer.Length < length) Array.Resize(ref buffer, Math.Max(length, 2 * buffer.Length));
+    }
+
+    private void Rewrite(ReadOnlySpan<char> text, List<int> codes)
+    {
+        codes.Clear();
         while (!text.IsEmpty)
         {
             // A lone surrogate is not a Rune; its value is taken instead.
-            var valid = Rune.DecodeFromUtf16(text, out var rune, out var consumed) == System.Buffers.OperationStatus.Done;
+            var valid = Rune.DecodeFromUtf16(text, out var rune, out var consumed) == OperationStatus.Done;
             Decompose(valid ? rune.Value : text[0], codes);
             text = text[(valid ? consumed : 1)..];
         }
         Reorder(codes);
         Compose(codes);
-
-        var result = new StringBuilder(codes.Count + 16);
-        foreach (var code in codes)
-        {
-            if (code < 0x10000) result.Append((char)code);
-            else result.Append(new Rune(code));
-        }
-        return result.ToString();
     }
 
     private void Decompose(int code, List<int> codes)
@@ -96,13 +116,22 @@ internal sealed class Nfkc
             if (ClassOf(codes[start]) == 0) continue;
             var end = start + 1;
             while (end < codes.Count && ClassOf(codes[end]) != 0) end++;
-            if (end - start > 1)
-            {
-                var sorted = codes.GetRange(start, end - start).OrderBy(ClassOf).ToList();
-                for (var i = 0; i < sorted.Count; i++) codes[start + i] = sorted[i];
-            }
+            if (end - start > 1) Sort(CollectionsMarshal.AsSpan(codes)[start..end]);
             start = end;
         }
+    }
+
+    // Counting keeps the order of equals; a class is a byte.
+    private void Sort(Span<int> marks)
+    {
+        Span<int> ends = stackalloc int[256];
+        ends.Clear();
+        foreach (var mark in marks) ends[ClassOf(mark)]++;
+        for (var i = 1; i < ends.Length; i++) ends[i] += ends[i - 1];
+        var sorted = ArrayPool<int>.Shared.Rent(marks.Length);
+        for (var i = marks.Length - 1; i >= 0; i--) sorted[--ends[ClassOf(marks[i])]] = marks[i];
+        sorted.AsSpan(0, marks.Length).CopyTo(marks);
+        ArrayPool<int>.Shared.Return(sorted);
     }
 
     /// <summary>Canonical composition: a mark joins the last starter unless a mark of the same or a higher class stands between them.</summary>

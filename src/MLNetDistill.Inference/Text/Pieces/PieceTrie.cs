@@ -1,4 +1,4 @@
-namespace MLNetDistill.Teachers.UseLite;
+namespace MLNetDistill.Inference;
 
 /// <summary>A trie over the UTF-16 characters of the pieces; its edges live in one open-addressing hash table.</summary>
 internal sealed class PieceTrie
@@ -7,33 +7,32 @@ internal sealed class PieceTrie
 
     private readonly ulong[] _keys;
     private readonly int[] _nodes;
-    private readonly int[] _ids;
+    private readonly int[] _pieces;
 
-    /// <param name="pieces">The pieces; the id is the position.</param>
-    /// <param name="firstId">The first id that can be matched.</param>
-    public PieceTrie(IReadOnlyList<string> pieces, int firstId)
+    /// <param name="pieces">The pieces, known by their position.</param>
+    public PieceTrie(IReadOnlyList<string> pieces)
     {
         var edges = new Dictionary<ulong, int>();
-        var ids = new List<int> { None };
-        for (var id = firstId; id < pieces.Count; id++)
+        var ends = new List<int> { None };
+        for (var piece = 0; piece < pieces.Count; piece++)
         {
             var node = 0;
-            foreach (var character in pieces[id])
+            foreach (var character in pieces[piece])
             {
                 var key = Key(node, character);
                 if (!edges.TryGetValue(key, out var next))
                 {
-                    next = ids.Count;
-                    ids.Add(None);
+                    next = ends.Count;
+                    ends.Add(None);
                     edges.Add(key, next);
                 }
                 node = next;
             }
             // Of a piece that occurs twice, the last one counts.
-            ids[node] = id;
+            ends[node] = piece;
         }
 
-        _ids = [.. ids];
+        _pieces = [.. ends];
         var size = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)edges.Count * 2 + 2);
         (_keys, _nodes) = (new ulong[size], new int[size]);
         foreach (var (key, node) in edges)
@@ -53,8 +52,8 @@ internal sealed class PieceTrie
         return _nodes[slot];
     }
 
-    /// <summary>The id of the piece that ends at a node; −1 if none does.</summary>
-    public int IdAt(int node) => _ids[node];
+    /// <summary>The piece that ends at a node; −1 if none does.</summary>
+    public int PieceAt(int node) => _pieces[node];
 
     private static ulong Key(int node, char character) => ((ulong)node << 16) | character;
 

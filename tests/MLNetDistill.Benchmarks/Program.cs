@@ -4,6 +4,7 @@ using MLNetDistill.Benchmarks;
 var benchmarks = new Dictionary<string, Func<string[], int>>
 {
     ["encoder"] = EncoderBenchmark.Run,
+    ["methods"] = MethodsBenchmark.Run,
     ["quality"] = QualityBenchmark.Run,
     ["serving"] = ServingBenchmark.Run,
     ["training"] = TrainingBenchmark.Run,

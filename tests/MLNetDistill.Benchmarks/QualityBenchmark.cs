@@ -99,7 +99,8 @@ internal static class QualityBenchmark
         _ => "labels of 10%, teacher on all (KL)",
     };
 
-    private static string Repository()
+    /// <summary>The folder of the solution.</summary>
+    public static string Repository()
     {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "MLNetDistill.sln")))

@@ -45,7 +45,7 @@ internal static class QualityStudents
     };
 
     /// <summary>The same rows, one in ten of them labelled; which ones, follows from the seed.</summary>
-    private static ExampleSet FewLabels(ExampleSet all, int seed)
+    public static ExampleSet FewLabels(ExampleSet all, int seed)
     {
         var order = Enumerable.Range(0, all.Count).ToArray();
         new Random(seed).Shuffle(order);

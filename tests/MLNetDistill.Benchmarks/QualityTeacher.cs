@@ -52,9 +52,15 @@ internal sealed class QualityTeacher : IDisposable
     /// <summary>The accuracy on the validation and the test data, in percent.</summary>
     public (double Validation, double Test) Accuracy() => (Accuracy(_data.Validation!), Accuracy(_data.Test));
 
+    /// <summary>A metric on the test data.</summary>
+    public double Test(Metric metric) => Evaluator.Evaluate((DenseSoftLabels)_stored.Score(_data.Test.Inputs), _data.Test.Labels)[metric.Name];
+
+    /// <summary>What it shows of its inside.</summary>
+    public InnerShape Inner => _teacher.WhiteBox?.Inner ?? InnerShape.None;
+
     /// <summary>The training data with the teacher's scores, and with copies where some are asked for. Every student gets the same copies.</summary>
     public TrainingData Scored(ExampleSet train, DistillationRecipe recipe) =>
-        new TrainingData(train, _stored.Score(train.Inputs), _data.Validation).WithCopies(recipe.Augmentation, _stored, seed: 0);
+        new TrainingData(train, _stored.Score(train.Inputs), _data.Validation).WithTeacherStates(recipe.Needs(), _stored).WithCopies(recipe.Augmentation, _stored, seed: 0);
 
     public void Dispose()
     {

@@ -32,7 +32,8 @@ internal sealed class MethodsResults
         _path = path;
         // A line without an end was being written when the run was ended.
         var lines = File.Exists(path) ? File.ReadAllText(path).Split('\n')[..^1] : [];
-        _results = [.. lines.Select(line => JsonSerializer.Deserialize<MethodResult>(line, Json)!)];
+        // What was measured again later counts.
+        _results = [.. lines.Select(line => JsonSerializer.Deserialize<MethodResult>(line, Json)!).GroupBy(r => (r.Data, r.LabelShare, r.Method, r.Seed)).Select(g => g.Last())];
         File.WriteAllLines(path, lines);
     }
 

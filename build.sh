@@ -59,6 +59,8 @@ build() { dotnet build "$@" -c "$configuration" --verbosity quiet -nologo -clp:N
 run_tests() {
   setup
   need_npm
+  # A shared search is tested against a real server, reports in a real browser.
+  need_packages postgresql chromium
   build MLNetDistill.sln
   local results=artifacts/test-results status=0
   rm -rf "$results"

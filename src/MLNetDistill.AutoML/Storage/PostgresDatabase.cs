@@ -62,7 +62,7 @@ internal sealed class PostgresDatabase : SqlDatabase
         // A user who may use the tables need not be allowed to create them.
         if (session.Scalar("SELECT 1 FROM pg_namespace WHERE nspname = 'mlnetdistill'") is null)
             session.Execute($"CREATE SCHEMA mlnetdistill; CREATE TABLE storage (version BIGINT NOT NULL); INSERT INTO storage VALUES ({FormatVersion}); {Tables}");
-        CheckVersion(session.Scalar("SELECT version FROM storage") as long? ?? 0);
+        CheckVersion(session.Scalar("SELECT version FROM mlnetdistill.storage") as long? ?? 0);
         transaction.Commit();
     }
 

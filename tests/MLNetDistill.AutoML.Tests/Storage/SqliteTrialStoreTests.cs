@@ -9,7 +9,7 @@ public sealed class SqliteTrialStoreTests : DatabaseTests
 
     private string File => _folder.File("search.db");
 
-    protected override ITrialStore Open(TimeSpan? lease = null) => TrialStore.Open(File, lease);
+    protected override string Url => File;
 
     public override void Dispose() => _folder.Dispose();
 

@@ -19,7 +19,7 @@ public abstract class TrialStoreTests : IDisposable
     /// <summary>Proposes 0, 1, 2 … up to a number of trials.</summary>
     internal static Func<IReadOnlyList<Trial>, Configuration?> Count(int limit = int.MaxValue) => trials => trials.Count < limit ? Point(trials.Count) : null;
 
-    [Fact]
+    [StorageFact]
     public void AStudyIsJoinedByItsNameAndRefusedToAnotherSearch()
     {
         using var store = Open();
@@ -40,7 +40,7 @@ public abstract class TrialStoreTests : IDisposable
         Assert.DoesNotContain('\n', e.Message);
     }
 
-    [Fact]
+    [StorageFact]
     public void EveryDetailOfATrialIsKept()
     {
         using var store = Open();
@@ -64,7 +64,7 @@ public abstract class TrialStoreTests : IDisposable
         Assert.Empty(read[1].Rungs);
     }
 
-    [Fact]
+    [StorageFact]
     public void AWaitingTrialGoesOnWithAnyWorkerAndNothingElseRunsTwice()
     {
         using var store = Open();
@@ -87,7 +87,7 @@ public abstract class TrialStoreTests : IDisposable
         Assert.Throws<TrialLostException>(() => study.Beat(next));
     }
 
-    [Fact]
+    [StorageFact]
     public void AProposalThatFailsChangesNothing()
     {
         using var store = Open();
@@ -97,7 +97,7 @@ public abstract class TrialStoreTests : IDisposable
         Assert.Equal(0, study.Claim("w", Count())!.Number);
     }
 
-    [Fact]
+    [StorageFact]
     public void ADeadWorkersTrialIsTakenOverWithWhatItHad()
     {
         using var store = Open(Soon);
@@ -115,7 +115,7 @@ public abstract class TrialStoreTests : IDisposable
         Assert.Equal([new Rung(0.5, 4, 2)], study.Load()[0].Rungs);
     }
 
-    [Fact]
+    [StorageFact]
     public void ATrialThatKillsItsWorkersIsGivenUp()
     {
         using var store = Open(Soon);
@@ -130,7 +130,7 @@ public abstract class TrialStoreTests : IDisposable
         Assert.NotNull(failed.Ended);
     }
 
-    [Fact]
+    [StorageFact]
     public void EveryProposalSeesAllOthersAndNothingIsLost()
     {
         const int workers = 8, trialsInAll = 120;

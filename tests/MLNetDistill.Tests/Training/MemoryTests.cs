@@ -1,5 +1,6 @@
 using System.Globalization;
 using MLNetDistill.Inference;
+using MLNetDistill.Testing;
 using MLNetDistill.Training;
 using TorchSharp;
 

@@ -1,4 +1,5 @@
 using MLNetDistill.Inference;
+using MLNetDistill.Testing;
 using MLNetDistill.Training;
 
 namespace MLNetDistill.Tests.Training;

@@ -1,16 +1,20 @@
 using System.Text.Json.Serialization;
 using MLNetDistill.Inference;
+using MLNetDistill.Training;
 
 namespace MLNetDistill.Losses;
 
 /// <summary>
 /// One term of a student's objective. A loss is a record: its properties are what a recipe holds. Adding one takes a file with a record that
-/// derives from <see cref="StatelessLoss"/>, or from this if it has parts that learn, and carries a <see cref="LossAttribute"/>.
+/// derives from <see cref="StatelessLoss"/> or <see cref="TemperedLoss"/>, or from this if it has parts that learn, and carries a <see cref="LossAttribute"/>.
 /// </summary>
 public abstract record DistillationLoss
 {
     /// <summary>The factor of this term in the objective, above 0. Default 1.</summary>
     public double Weight { get; init; } = 1;
+
+    /// <summary>A further factor that changes over the training, from 0 to 1, say. Null (default) for none.</summary>
+    public Schedule? WeightSchedule { get; init; }
 
     /// <summary>Name, paper, needs and validity.</summary>
     [JsonIgnore]
@@ -18,7 +22,13 @@ public abstract record DistillationLoss
 
     /// <summary>Checks the options by themselves.</summary>
     /// <exception cref="ArgumentException">An option is out of range; the message names the loss, the option and the range.</exception>
-    public virtual void Validate() => Require(double.IsFinite(Weight) && Weight > 0, nameof(Weight), Weight, "above 0");
+    public virtual void Validate()
+    {
+        Require(double.IsFinite(Weight) && Weight > 0, nameof(Weight), Weight, "above 0");
+        if (WeightSchedule is null) return;
+        WeightSchedule.Validate($"the weight of the loss '{Description.Name}'");
+        Require(WeightSchedule is { From: >= 0, To: >= 0 } && WeightSchedule.From + WeightSchedule.To > 0, nameof(WeightSchedule), null, "at least 0 at both ends, and not 0 at both");
+    }
 
     /// <summary>Refuses what can't work, before any training.</summary>
     /// <exception cref="ArgumentException">The message names the loss, what is missing and the way out.</exception>
@@ -26,13 +36,16 @@ public abstract record DistillationLoss
     {
         Validate();
         var (name, needs) = (Description.Name, Description.Needs);
+        if (context.Task != TaskKind.Regression && context.Classes.Count < Description.MinimumClasses)
+        {
+            var reason = Description.WhyNotFewer is null ? "" : $", because {Description.WhyNotFewer}";
+            throw new ArgumentException($"The loss '{name}' needs at least {Description.MinimumClasses} classes{reason}; the data have {context.Classes.Count}. Choose another loss.");
+        }
         if (!Description.Tasks.Contains(context.Task))
         {
             var fitting = LossCatalog.All.Where(d => d.Tasks.Contains(context.Task)).Select(d => d.Name);
             throw new ArgumentException($"The loss '{name}' does not fit a {Lower(context.Task)} task; these do: {string.Join(", ", fitting)}.");
         }
-        if (context.Task != TaskKind.Regression && context.Classes.Count < Description.MinimumClasses)
-            throw new ArgumentException($"The loss '{name}' needs at least {Description.MinimumClasses} classes; the data have {context.Classes.Count}. Choose another loss.");
         if (needs.HasFlag(LossNeeds.Labels) && !context.HasLabels)
             throw new ArgumentException($"The loss '{name}' needs labels, and no training example has one. Label some, or learn from the teacher alone by leaving '{name}' out.");
         if (needs.HasFlag(LossNeeds.WholeBatch) && context.BatchSize == 1)

@@ -9,26 +9,8 @@ namespace MLNetDistill.Losses;
 /// </summary>
 [Loss("kd", "match the teacher's softened probabilities, forward KL", TaskKind.Binary, TaskKind.Multiclass,
     Paper = "Hinton, Vinyals, Dean: Distilling the Knowledge in a Neural Network, 2015", Needs = LossNeeds.SoftLabels, TopK = SoftProbabilities.SpreadsMissingMass)]
-public sealed record KnowledgeDistillationLoss : StatelessLoss
+public sealed record KnowledgeDistillationLoss() : DivergenceLoss(2)
 {
-    /// <summary>The temperature T by which the logits are divided, above 0. Default 2.</summary>
-    public double Temperature { get; init; } = 2;
-
-    /// <summary>Multiply by T². Default true.</summary>
-    public bool TemperatureSquared { get; init; } = true;
-
     /// <inheritdoc/>
-    public override void Validate()
-    {
-        base.Validate();
-        Require(double.IsFinite(Temperature) && Temperature > 0, nameof(Temperature), Temperature, "above 0");
-    }
-
-    /// <inheritdoc/>
-    public override LossResult Compute(StudentOutput student, TeacherBatch? teacher, LabelBatch labels)
-    {
-        var p = SoftProbabilities.Log(teacher!.Logits, Temperature);
-        var q = SoftProbabilities.Log(student.Logits, Temperature);
-        return new(SoftProbabilities.KullbackLeibler(p, q) * (TemperatureSquared ? Temperature * Temperature : 1));
-    }
+    protected override Tensor Divergence(Tensor logP, Tensor logQ) => SoftProbabilities.KullbackLeibler(logP, logQ);
 }

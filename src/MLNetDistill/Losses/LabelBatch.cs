@@ -14,6 +14,10 @@ public sealed class LabelBatch(Tensor? classes, Tensor? targets, long known)
     /// <summary>[batch], class indices, <see cref="Unlabelled"/> where unknown.</summary>
     public Tensor Classes => classes ?? throw new InvalidOperationException("Class labels were asked for in a task that has none.");
 
+    /// <summary>[batch], class indices, the teacher's most probable class where the label is unknown.</summary>
+    /// <param name="scores">The teacher's scores, [batch, classes].</param>
+    internal Tensor ClassesOr(Tensor scores) => where(Classes == Unlabelled, scores.argmax(1), Classes);
+
     /// <summary>[batch, width], memberships or scaled targets, NaN where unknown.</summary>
     public Tensor Targets => targets ?? throw new InvalidOperationException("Targets were asked for in a task of single classes.");
 

@@ -27,6 +27,9 @@ public sealed class LossAttribute(string name, string summary, params TaskKind[]
     /// <summary>The fewest classes with which it means something. Default 2.</summary>
     public int MinimumClasses { get; init; } = 2;
 
+    /// <summary>Why it refuses fewer classes, to follow "because"; null (default) if two are enough.</summary>
+    public string? WhyNotFewer { get; init; }
+
     /// <summary>How it treats the probability outside a teacher's top k; null (default) if it refuses top-k soft labels.</summary>
     public string? TopK { get; init; }
 }

@@ -9,7 +9,8 @@ namespace MLNetDistill.Losses;
 /// <param name="Needs">What it must be given.</param>
 /// <param name="Tasks">The tasks it is valid for.</param>
 /// <param name="MinimumClasses">The fewest classes with which it means something.</param>
+/// <param name="WhyNotFewer">Why it refuses fewer classes; null if two are enough.</param>
 /// <param name="TopK">How it treats the probability outside a teacher's top k; null if it refuses top-k soft labels.</param>
 /// <param name="Type">The record that holds its options.</param>
 public sealed record LossDescription(
-    string Name, string Summary, string Paper, LossNeeds Needs, IReadOnlyList<TaskKind> Tasks, int MinimumClasses, string? TopK, Type Type);
+    string Name, string Summary, string Paper, LossNeeds Needs, IReadOnlyList<TaskKind> Tasks, int MinimumClasses, string? WhyNotFewer, string? TopK, Type Type);

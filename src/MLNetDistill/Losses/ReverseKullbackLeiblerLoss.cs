@@ -9,26 +9,8 @@ namespace MLNetDistill.Losses;
 /// </summary>
 [Loss("reverse-kl", "match the teacher's main mode, reverse KL", TaskKind.Binary, TaskKind.Multiclass,
     Paper = "Gu et al.: MiniLLM, Knowledge Distillation of Large Language Models, 2023", Needs = LossNeeds.SoftLabels, TopK = SoftProbabilities.SpreadsMissingMass)]
-public sealed record ReverseKullbackLeiblerLoss : StatelessLoss
+public sealed record ReverseKullbackLeiblerLoss() : DivergenceLoss(1)
 {
-    /// <summary>The temperature T by which the logits are divided, above 0. Default 1.</summary>
-    public double Temperature { get; init; } = 1;
-
-    /// <summary>Multiply by T². Default true.</summary>
-    public bool TemperatureSquared { get; init; } = true;
-
     /// <inheritdoc/>
-    public override void Validate()
-    {
-        base.Validate();
-        Require(double.IsFinite(Temperature) && Temperature > 0, nameof(Temperature), Temperature, "above 0");
-    }
-
-    /// <inheritdoc/>
-    public override LossResult Compute(StudentOutput student, TeacherBatch? teacher, LabelBatch labels)
-    {
-        var p = SoftProbabilities.Log(teacher!.Logits, Temperature);
-        var q = SoftProbabilities.Log(student.Logits, Temperature);
-        return new(SoftProbabilities.KullbackLeibler(q, p) * (TemperatureSquared ? Temperature * Temperature : 1));
-    }
+    protected override Tensor Divergence(Tensor logP, Tensor logQ) => SoftProbabilities.KullbackLeibler(logQ, logP);
 }

@@ -11,27 +11,13 @@ namespace MLNetDistill.Losses;
 /// </summary>
 [Loss("sigmoid-kd", "match the teacher's probability of each class by itself", TaskKind.Binary, TaskKind.MultiLabel, MinimumClasses = 1,
     Paper = "Yang et al.: Multi-Label Knowledge Distillation, 2023; temperature: Hinton et al., 2015", Needs = LossNeeds.SoftLabels)]
-public sealed record SigmoidKdLoss : StatelessLoss
+public sealed record SigmoidKdLoss() : TemperedLoss(1)
 {
-    /// <summary>The temperature T by which the logits are divided, above 0. Default 1.</summary>
-    public double Temperature { get; init; } = 1;
-
-    /// <summary>Multiply by T². Default true.</summary>
-    public bool TemperatureSquared { get; init; } = true;
-
     /// <inheritdoc/>
-    public override void Validate()
+    protected override Tensor Compute(StudentOutput student, TeacherBatch teacher, LabelBatch labels, double temperature)
     {
-        base.Validate();
-        Require(double.IsFinite(Temperature) && Temperature > 0, nameof(Temperature), Temperature, "above 0");
-    }
-
-    /// <inheritdoc/>
-    public override LossResult Compute(StudentOutput student, TeacherBatch? teacher, LabelBatch labels)
-    {
-        var (s, t) = (student.Raw / Temperature, teacher!.Raw / Temperature);
+        var (s, t) = (student.Raw / temperature, teacher.Raw / temperature);
         // p log(p/q) + (1 − p) log((1−p)/(1−q)), and log(1−p) = log p − t, so that every term stays finite.
-        var divergence = functional.logsigmoid(t) - functional.logsigmoid(s) - (t.neg().sigmoid() * (t - s));
-        return new(divergence.mean() * (TemperatureSquared ? Temperature * Temperature : 1));
+        return (functional.logsigmoid(t) - functional.logsigmoid(s) - (t.neg().sigmoid() * (t - s))).mean();
     }
 }

@@ -22,7 +22,8 @@ internal sealed class BoundObjective(IReadOnlyList<DistillationLoss> losses, Los
         foreach (var (loss, term) in _terms)
         {
             var value = term.Compute(student, teacher, labels, point).Value;
-            if (loss.Weight != 1) value = value * loss.Weight;
+            var weight = loss.Weight * (loss.WeightSchedule?.At(point.Progress) ?? 1);
+            if (weight != 1) value = value * weight;
             sum = sum is null ? value : sum + value;
         }
         return sum!;

@@ -49,6 +49,24 @@ internal static class LossBatches
         return scores;
     }
 
+    /// <summary>A row's probabilities.</summary>
+    public static double[] Softmax(double[,] logits, int row, double temperature = 1)
+    {
+        var weights = Enumerable.Range(0, logits.GetLength(1)).Select(c => Math.Exp(logits[row, c] / temperature)).ToArray();
+        return [.. weights.Select(w => w / weights.Sum())];
+    }
+
+    /// <summary>Σ p log(p / q).</summary>
+    public static double KullbackLeibler(double[] p, double[] q) => p.Zip(q, (a, b) => a * Math.Log(a / b)).Sum();
+
+    /// <summary>One row of a batch.</summary>
+    public static double[,] Row(double[,] batch, int row)
+    {
+        var one = new double[1, batch.GetLength(1)];
+        for (var c = 0; c < batch.GetLength(1); c++) one[0, c] = batch[row, c];
+        return one;
+    }
+
     /// <summary>Random labels of a task, the second row unlabelled.</summary>
     public static double[] RandomLabels(TaskKind task, int rows, int outputs, int seed)
     {

@@ -8,6 +8,12 @@ public class LossContractTests
 {
     private const int Rows = 5;
 
+    // Their targets are not the teacher's probabilities, or, for sinkhorn, the cost of the regularised plan never is 0.
+    private static readonly string[] NeverZero = ["bounded-regression", "mft", "sinkhorn"];
+
+    // Weights that depend on the student but have no gradient; tested by themselves.
+    private static readonly string[] HeldConstant = ["adaptive-kl"];
+
     public static TheoryData<string, TaskKind> All()
     {
         var data = new TheoryData<string, TaskKind>();
@@ -21,11 +27,12 @@ public class LossContractTests
     [Theory, MemberData(nameof(All))]
     public void The_gradient_is_that_of_central_differences(string name, TaskKind task)
     {
+        if (HeldConstant.Contains(name)) return;
         var loss = LossCatalog.Create(name);
         var student = LossBatches.Scores(Rows, Outputs(task), 1);
         var teacher = LossBatches.Scores(Rows, Outputs(task), 2);
         var labels = LossBatches.RandomLabels(task, Rows, Outputs(task), 3);
-        var gradient = LossBatches.Evaluate(loss, task, student, teacher, labels).Gradient;
+        var (value, gradient) = LossBatches.Evaluate(loss, task, student, teacher, labels);
         const double Step = 1e-5;
         for (var i = 0; i < Rows; i++)
         {
@@ -35,7 +42,7 @@ public class LossContractTests
                 up[i, c] += Step;
                 down[i, c] -= Step;
                 var slope = (LossBatches.Value(loss, task, up, teacher, labels) - LossBatches.Value(loss, task, down, teacher, labels)) / (2 * Step);
-                Assert.Equal(slope, gradient[(i * Outputs(task)) + c], 1e-9);
+                Assert.Equal(slope, gradient[(i * Outputs(task)) + c], 1e-9 * Math.Max(1, value));
             }
         }
     }
@@ -55,7 +62,7 @@ public class LossContractTests
     public void A_loss_on_the_teacher_is_0_where_the_student_agrees_and_positive_elsewhere(string name, TaskKind task)
     {
         var loss = LossCatalog.Create(name);
-        if (loss.Description.Needs != LossNeeds.SoftLabels) return;
+        if (!loss.Description.Needs.HasFlag(LossNeeds.SoftLabels) || NeverZero.Contains(name)) return;
         var scores = LossBatches.Scores(Rows, Outputs(task), 7);
         var labels = LossBatches.RandomLabels(task, Rows, Outputs(task), 8);
         var (value, gradient) = LossBatches.Evaluate(loss, task, scores, scores, labels);
@@ -65,14 +72,33 @@ public class LossContractTests
     }
 
     [Theory, MemberData(nameof(All))]
+    public void A_binary_task_is_one_of_two_classes_whose_first_logit_is_0(string name, TaskKind task)
+    {
+        var loss = LossCatalog.Create(name);
+        if (task != TaskKind.Binary || !loss.Description.Tasks.Contains(TaskKind.Multiclass) || name == "logit-mse") return;
+        var (student, teacher) = (LossBatches.Scores(Rows, 1, 14), LossBatches.Scores(Rows, 1, 15));
+        var labels = LossBatches.RandomLabels(task, Rows, 1, 16);
+        var one = LossBatches.Evaluate(loss, TaskKind.Binary, student, teacher, labels);
+        var two = LossBatches.Evaluate(loss, TaskKind.Multiclass, Padded(student), Padded(teacher), labels);
+        Assert.Equal(two.Value, one.Value, 1e-14);
+        for (var i = 0; i < Rows; i++) Assert.Equal(two.Gradient[(2 * i) + 1], one.Gradient[i], 1e-14);
+    }
+
+    private static double[,] Padded(double[,] logits)
+    {
+        var padded = new double[logits.GetLength(0), 2];
+        for (var i = 0; i < logits.GetLength(0); i++) padded[i, 1] = logits[i, 0];
+        return padded;
+    }
+
+    [Theory, MemberData(nameof(All))]
     public void A_loss_on_labels_leaves_unlabelled_rows_out(string name, TaskKind task)
     {
         var loss = LossCatalog.Create(name);
         if (loss.Description.Needs != LossNeeds.Labels) return;
         var student = LossBatches.Scores(2, Outputs(task), 10);
         var labels = LossBatches.RandomLabels(task, 2, Outputs(task), 11);
-        var first = new double[1, Outputs(task)];
-        for (var c = 0; c < Outputs(task); c++) first[0, c] = student[0, c];
+        var first = LossBatches.Row(student, 0);
         var (value, gradient) = LossBatches.Evaluate(loss, task, student, null, labels);
         var (alone, aloneGradient) = LossBatches.Evaluate(loss, task, first, null, labels[..(labels.Length / 2)]);
         Assert.Equal(alone, value, 1e-14);

@@ -46,6 +46,28 @@ public class LossValidationTests
     }
 
     [Fact]
+    public void What_can_not_be_defined_for_two_classes_says_why() => Assert.All(LossCatalog.All.Where(d => d.Tasks.Contains(TaskKind.Multiclass)), loss =>
+    {
+        var binary = Context with { Task = TaskKind.Binary, Classes = ["no", "yes"] };
+        if (loss.MinimumClasses <= 2)
+        {
+            if (loss.Needs.HasFlag(LossNeeds.SoftLabels)) LossCatalog.Create(loss.Name).Validate(binary);
+            return;
+        }
+        Assert.DoesNotContain(TaskKind.Binary, loss.Tasks);
+        Refuses(LossCatalog.Create(loss.Name), binary, $"'{loss.Name}'", "because", loss.WhyNotFewer!);
+        Refuses(LossCatalog.Create(loss.Name), Context with { Classes = ["no", "yes"] }, "because");
+    });
+
+    [Fact]
+    public void What_compares_examples_refuses_batches_of_one() => Assert.All(LossCatalog.All.Where(d => d.Needs.HasFlag(LossNeeds.WholeBatch)), loss =>
+    {
+        if (loss.Needs != (LossNeeds.SoftLabels | LossNeeds.WholeBatch)) return;
+        LossCatalog.Create(loss.Name).Validate(Context with { BatchSize = 2 });
+        Refuses(LossCatalog.Create(loss.Name), Context with { BatchSize = 1 }, $"'{loss.Name}'", "batch size");
+    });
+
+    [Fact]
     public void An_unknown_name_lists_the_known_ones()
     {
         var message = Assert.Throws<ArgumentException>(() => LossCatalog.Create("kld")).Message;

@@ -16,6 +16,27 @@ public class LossValueTests
         { """{"loss":"kd","temperature":4}""", 0.17640384864822936, 1 },
         { """{"loss":"reverse-kl","temperature":1}""", 0.1379807879516368, 1 },
         { """{"loss":"logit-mse"}""", 0.3729166666666666, 1 },
+        { """{"loss":"jsd","beta":0}""", 0.11195151357200973, 1 },
+        { """{"loss":"jsd","beta":0.1}""", 0.010206308166256681, 1 },
+        { """{"loss":"jsd"}""", 0.03026353077103504, 1 },
+        { """{"loss":"jsd","beta":0.9}""", 0.012015579736408946, 1 },
+        { """{"loss":"jsd","beta":1}""", 0.1379807879516368, 1 },
+        { """{"loss":"skew-kl"}""", 0.09309563433644556, 1 },
+        { """{"loss":"skew-reverse-kl"}""", 0.10481754248453408, 1 },
+        { """{"loss":"symmetric-kl"}""", 0.1353778605136741, 1 },
+        { """{"loss":"total-variation"}""", 0.20818051696170778, 1 },
+        { """{"loss":"dkd"}""", 0.43535599572397377, 1 },
+        { """{"loss":"dkd","beta":0}""", 0.1547995258142338, 1 },
+        { """{"loss":"dkd","alpha":0}""", 0.28055646990974, 1 },
+        { """{"loss":"sinkhorn","scale":1}""", 0.8268169750045099, 1 },
+        { """{"loss":"uld"}""", 0.4163610339234156, 1 },
+        { """{"loss":"dist","gamma":0}""", 0.01857394064349782, 1 },
+        { """{"loss":"dist","beta":0}""", 0.021806689321674178, 1 },
+        { """{"loss":"logit-standardization"}""", 0.014923075890744533, 1 },
+        { """{"loss":"luminet","alpha":1}""", 0.0008411644256817965, 1 },
+        { """{"loss":"tf-kd-regularized","meanOverClasses":false}""", 0.3354039644941042, 1 },
+        { """{"loss":"tf-kd-regularized"}""", 0.08385099112352605, 1 },
+        { """{"loss":"tf-kd-self","temperature":2}""", 0.17153666626496558 / 4, 1 },
     };
 
     [Theory, MemberData(nameof(Golden))]
@@ -52,6 +73,22 @@ public class LossValueTests
     [InlineData("kd")]
     [InlineData("reverse-kl")]
     [InlineData("cross-entropy")]
+    [InlineData("adaptive-kl")]
+    [InlineData("dist")]
+    [InlineData("dkd")]
+    [InlineData("jsd")]
+    [InlineData("logit-standardization")]
+    [InlineData("mft")]
+    [InlineData("sinkhorn")]
+    [InlineData("skew-kl")]
+    [InlineData("skew-reverse-kl")]
+    [InlineData("symmetric-kl")]
+    [InlineData("tf-kd-regularized")]
+    [InlineData("tf-kd-self")]
+    [InlineData("token-scaled-kd")]
+    [InlineData("top-k-kl")]
+    [InlineData("total-variation")]
+    [InlineData("uld")]
     public void A_constant_added_to_a_row_of_logits_changes_nothing(string name)
     {
         var loss = LossCatalog.Create(name);
@@ -117,10 +154,4 @@ public class LossValueTests
     }
 
     private static double Softplus(double x) => Math.Log(1 + Math.Exp(x));
-
-    private static double[] Softmax(double[,] logits, int row, double temperature)
-    {
-        var weights = Enumerable.Range(0, logits.GetLength(1)).Select(c => Math.Exp(logits[row, c] / temperature)).ToArray();
-        return [.. weights.Select(w => w / weights.Sum())];
-    }
 }

@@ -11,8 +11,8 @@ public class LossContractTests
     // Their targets are not the teacher's probabilities, or, for sinkhorn, the cost of the regularised plan never is 0.
     private static readonly string[] NeverZero = ["bounded-regression", "mft", "sinkhorn"];
 
-    // Weights that depend on the student but have no gradient; tested by themselves.
-    private static readonly string[] HeldConstant = ["adaptive-kl"];
+    // Parts that depend on the student but have no gradient; tested by themselves.
+    private static readonly string[] HeldConstant = ["adaptive-kl", "taid"];
 
     public static TheoryData<string, TaskKind> All()
     {

@@ -61,10 +61,9 @@ internal static class MethodsBenchmark
             var train = share == 1 ? data.Train : QualityStudents.FewLabels(data.Train, seed);
             foreach (var (name, recipe) in MethodsRecipes.For(data, teacher.Inner))
             {
+                if (results.Has(data.Name, share, name, seed, recipe)) continue;
                 using var document = JsonDocument.Parse(recipe.ToJson());
-                var line = JsonSerializer.Serialize(document.RootElement);
-                if (results.Find(data.Name, share, name, seed, line) is not null) continue;
-                var result = new MethodResult(data.Name, share, name, seed, line, metric.Name, best, double.NaN, double.NaN, 0, 0, "");
+                var result = new MethodResult(data.Name, share, name, seed, JsonSerializer.Serialize(document.RootElement), metric.Name, best, double.NaN, double.NaN, 0, 0, "");
                 try
                 {
                     var training = recipe.NeedsTeacher() ? teacher.Scored(train, recipe) : new TrainingData(train, null, data.Validation);

@@ -39,8 +39,9 @@ internal sealed class MethodsResults
 
     public IReadOnlyList<MethodResult> All => _results;
 
-    public MethodResult? Find(string data, double labelShare, string method, int seed, string recipe) =>
-        _results.FirstOrDefault(r => r.Data == data && r.LabelShare == labelShare && r.Method == method && r.Seed == seed && r.Recipe == recipe);
+    // A recipe that was written before some option existed is the one with that option's default.
+    public bool Has(string data, double labelShare, string method, int seed, DistillationRecipe recipe) =>
+        _results.Any(r => r.Data == data && r.LabelShare == labelShare && r.Method == method && r.Seed == seed && DistillationRecipe.FromJson(r.Recipe).ToJson() == recipe.ToJson());
 
     public void Add(MethodResult result)
     {

@@ -31,6 +31,8 @@ internal static class RecipeDefaults
     private static OptimizerOptions Optimizer(StudentArchitecture student) => student switch
     {
         TextCnnArchitecture => new() { LearningRate = 3e-3 },
+        RecurrentArchitecture => new() { LearningRate = 6e-3 },
+        TransformerArchitecture => new() { LearningRate = 2e-3 },
         BagOfNgramsArchitecture => new() { LearningRate = 0.01 },
         MlpArchitecture => new() { LearningRate = 0.02, BatchSize = 32 },
         _ => new() { LearningRate = 0.1 },

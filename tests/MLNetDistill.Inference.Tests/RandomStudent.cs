@@ -3,7 +3,7 @@ namespace MLNetDistill.Inference.Tests;
 /// <summary>Students of random shapes, odd ones included, with random weights.</summary>
 internal static class RandomStudent
 {
-    public static readonly string[] Kinds = ["linear-text", "linear-table", "bag-of-ngrams", "text-cnn", "piece-cnn", "mlp"];
+    public static readonly string[] Kinds = ["linear-text", "linear-table", "bag-of-ngrams", "text-cnn", "piece-cnn", "gru", "bi-lstm", "transformer", "mlp"];
 
     public static StudentModel Create(string kind, int seed, bool pair = false)
     {
@@ -44,7 +44,7 @@ internal static class RandomStudent
             var values = new float[shape.Aggregate(1, (a, b) => a * b)];
             var deviation = 1 / Math.Sqrt(shape[^1]);
             for (var i = 0; i < values.Length; i++) values[i] = (float)((random.NextDouble() * 2 - 1) * deviation);
-            if (name == "embedding.weight" && spec.Architecture is TextCnnArchitecture) values.AsSpan(0, shape[1]).Clear();
+            if (name == "embedding.weight" && spec.Architecture is SequenceArchitecture) values.AsSpan(0, shape[1]).Clear();
             weights.Add(name, shape, values);
         }
         return weights;
@@ -81,9 +81,26 @@ internal static class RandomStudent
             MaxLength = random.Next(7, 60),
         },
         "piece-cnn" => (TextCnnArchitecture)Architecture("text-cnn", random) with { Tokens = TokenKind.Pieces, IncludeMean = true },
+        "gru" => new GruArchitecture { EmbeddingWidth = random.Next(1, 70), StateWidth = random.Next(1, 80), Bidirectional = random.Next(3) > 0, MaxLength = random.Next(1, 60) },
+        "bi-lstm" => new BiLstmArchitecture { EmbeddingWidth = random.Next(1, 70), StateWidth = random.Next(1, 80), HiddenWidth = random.Next(2) * random.Next(1, 80), MaxLength = random.Next(1, 60) },
+        "transformer" => Transformer(random),
         "mlp" => new MlpArchitecture { Hidden = [.. Enumerable.Range(0, random.Next(0, 4)).Select(_ => random.Next(1, 150))], MaxEmbeddingWidth = random.Next(1, 20) },
         _ => throw new ArgumentException(kind),
     };
+
+    private static TransformerArchitecture Transformer(Random random)
+    {
+        var heads = random.Next(1, 5);
+        return new()
+        {
+            Heads = heads,
+            EmbeddingWidth = heads * random.Next(1, 20),
+            InnerWidth = random.Next(1, 90),
+            Layers = random.Next(1, 3),
+            Positions = random.Next(2) == 0 ? PositionKind.Sinusoidal : PositionKind.Learned,
+            MaxLength = random.Next(1, 150),
+        };
+    }
 
     private static NgramOptions Ngrams(Random random) => new() { Buckets = random.Next(2, 3000), WordNgrams = random.Next(1, 4), MinCharNgram = random.Next(0, 4) };
 

@@ -9,6 +9,9 @@ internal static class ReferenceNetwork
         BagOfNgramsArchitecture bag => Output(model, bag.HiddenWidth > 0
             ? Relu(Dense(model, "hidden", Mean(model.Weights["embedding.weight"], ids)))
             : Mean(model.Weights["embedding.weight"], ids)),
+        GruArchitecture gru => Output(model, [.. gru.Directions.SelectMany(d => Unroll(model, d, ids, gru.StateWidth, 3, Gru).Aggregate((a, b) => [.. a.Zip(b, Math.Max)]))]),
+        BiLstmArchitecture lstm => Output(model, Hidden(model, lstm.HiddenWidth, [.. lstm.Directions.SelectMany(d => Unroll(model, d, ids, lstm.StateWidth, 4, Lstm)[^1])])),
+        TransformerArchitecture transformer => Output(model, ReferenceTransformer.Mean(model, transformer, ids)),
         TextCnnArchitecture cnn => Output(model, Convolve(model, cnn, ids)),
         _ => throw new ArgumentException(model.Spec.Architecture.Name),
     };
@@ -33,6 +36,41 @@ internal static class ReferenceNetwork
         return Output(model, x);
     }
 
+    /// <summary>The states after each word; what else a unit keeps stands behind its state.</summary>
+    private static List<double[]> Unroll(StudentModel model, string direction, IReadOnlyList<int> ids, int width, int gates, Func<double[][], double[][], double[], double[], (double[], double[])> unit)
+    {
+        if (ids.Count == 0) ids = [Vocabulary.PaddingId];
+        var candidate = model.Weights.TryGet($"{direction}.candidate.bias", out var bias) ? bias.Values.Select(v => (double)v).ToArray() : new double[width];
+        var (state, kept) = (new double[width], new double[width]);
+        var states = new List<double[]>();
+        foreach (var id in direction == "backward" ? ids.Reverse() : ids)
+        {
+            var word = Dense(model, $"{direction}.input", [.. Row(model.Weights["embedding.weight"], id)]).Chunk(width).ToArray();
+            var memory = Dense(model.Weights[$"{direction}.state.weight"], new Weight("", [gates * width], new float[gates * width]), state).Chunk(width).ToArray();
+            memory[^1] = [.. memory[^1].Zip(candidate, (a, b) => a + b)];
+            (state, kept) = unit(word, memory, state, kept);
+            states.Add(state);
+        }
+        return states;
+    }
+
+    private static (double[], double[]) Gru(double[][] word, double[][] memory, double[] state, double[] kept) => ([.. state.Select((h, i) =>
+    {
+        var (reset, update) = (Sigmoid(word[0][i] + memory[0][i]), Sigmoid(word[1][i] + memory[1][i]));
+        return (1 - update) * Math.Tanh(word[2][i] + reset * memory[2][i]) + update * h;
+    })], kept);
+
+    private static (double[], double[]) Lstm(double[][] word, double[][] memory, double[] state, double[] cell)
+    {
+        double Open(int gate, int i) => Sigmoid(word[gate][i] + memory[gate][i]);
+        double[] next = [.. cell.Select((c, i) => Open(1, i) * c + Open(0, i) * Math.Tanh(word[3][i] + memory[3][i]))];
+        return ([.. next.Select((c, i) => Open(2, i) * Math.Tanh(c))], next);
+    }
+
+    private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
+
+    private static double[] Hidden(StudentModel model, int width, double[] x) => width > 0 ? Relu(Dense(model, "hidden", x)) : x;
+
     private static double[] Convolve(StudentModel model, TextCnnArchitecture cnn, IReadOnlyList<int> ids)
     {
         int[] padded = [.. ids, .. Enumerable.Repeat(Vocabulary.PaddingId, Math.Max(0, cnn.Widths.Max() - ids.Count))];
@@ -45,7 +83,7 @@ internal static class ReferenceNetwork
         }), .. mean];
     }
 
-    private static IEnumerable<double> Row(Weight table, int id) => table.Values.Skip(id * table.Shape[1]).Take(table.Shape[1]).Select(v => (double)v);
+    internal static IEnumerable<double> Row(Weight table, int id) => table.Values.Skip(id * table.Shape[1]).Take(table.Shape[1]).Select(v => (double)v);
 
     private static double[] Mean(Weight table, IReadOnlyList<int> ids)
     {
@@ -59,7 +97,7 @@ internal static class ReferenceNetwork
 
     private static double[] Output(StudentModel model, double[] x) => Dense(model, "output", x);
 
-    private static double[] Dense(StudentModel model, string name, double[] x) => Dense(model.Weights[$"{name}.weight"], model.Weights[$"{name}.bias"], x);
+    internal static double[] Dense(StudentModel model, string name, double[] x) => Dense(model.Weights[$"{name}.weight"], model.Weights[$"{name}.bias"], x);
 
     private static double[] Dense(Weight weight, Weight bias, double[] x)
     {
@@ -74,5 +112,5 @@ internal static class ReferenceNetwork
 
     private static double[] Add(double[] x, Weight bias) => [.. x.Select((v, i) => v + bias.Values[i])];
 
-    private static double[] Relu(double[] x) => [.. x.Select(v => Math.Max(v, 0))];
+    internal static double[] Relu(double[] x) => [.. x.Select(v => Math.Max(v, 0))];
 }

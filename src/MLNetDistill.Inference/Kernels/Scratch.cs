@@ -8,6 +8,8 @@ internal enum ScratchSlot
     NextHidden,
     Output,
     Projection,
+    Words,
+    Heads,
     Scores,
 }
 

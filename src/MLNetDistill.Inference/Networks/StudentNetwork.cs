@@ -26,6 +26,9 @@ internal abstract class StudentNetwork
         LinearArchitecture => new LinearTableNetwork(spec.Table, weights),
         BagOfNgramsArchitecture => new BagOfNgramsNetwork(weights),
         TextCnnArchitecture cnn => new TextCnnNetwork(cnn, weights),
+        GruArchitecture gru => new GruNetwork(gru, weights),
+        BiLstmArchitecture lstm => new BiLstmNetwork(lstm, weights),
+        TransformerArchitecture transformer => new TransformerNetwork(transformer, weights),
         MlpArchitecture mlp => new MlpNetwork(mlp, spec.Table!, weights),
         _ => throw new NotSupportedException($"There is no network for {spec.Architecture.Name}."),
     };

@@ -10,6 +10,9 @@ namespace MLNetDistill.Inference;
 [JsonDerivedType(typeof(LinearArchitecture), LinearArchitecture.Kind)]
 [JsonDerivedType(typeof(BagOfNgramsArchitecture), BagOfNgramsArchitecture.Kind)]
 [JsonDerivedType(typeof(TextCnnArchitecture), TextCnnArchitecture.Kind)]
+[JsonDerivedType(typeof(GruArchitecture), GruArchitecture.Kind)]
+[JsonDerivedType(typeof(BiLstmArchitecture), BiLstmArchitecture.Kind)]
+[JsonDerivedType(typeof(TransformerArchitecture), TransformerArchitecture.Kind)]
 [JsonDerivedType(typeof(MlpArchitecture), MlpArchitecture.Kind)]
 public abstract record StudentArchitecture
 {

@@ -35,6 +35,19 @@ public static class StudentParameters
                 for (var i = 0; i < cnn.Widths.Count; i++) AddDense($"convolutions.{i}", cnn.Widths[i] * cnn.EmbeddingWidth, cnn.Filters);
                 AddDense("output", cnn.FeatureWidth, outputs);
                 break;
+            case GruArchitecture gru:
+                AddRecurrent(gru, gates: 3);
+                AddDense("output", gru.Directions.Count * gru.StateWidth, outputs);
+                break;
+            case BiLstmArchitecture lstm:
+                AddRecurrent(lstm, gates: 4);
+                if (lstm.HiddenWidth > 0) AddDense("hidden", lstm.Directions.Count * lstm.StateWidth, lstm.HiddenWidth);
+                AddDense("output", lstm.HiddenWidth > 0 ? lstm.HiddenWidth : lstm.Directions.Count * lstm.StateWidth, outputs);
+                break;
+            case TransformerArchitecture transformer:
+                AddTransformer(transformer);
+                AddDense("output", transformer.EmbeddingWidth, outputs);
+                break;
             case MlpArchitecture mlp:
                 var width = NumericWidth(spec.Table!);
                 for (var i = 0; i < spec.Table!.Categorical.Count; i++)
@@ -54,6 +67,40 @@ public static class StudentParameters
                 throw new NotSupportedException($"There is no network for {spec.Architecture.Name}.");
         }
         return shapes;
+
+        void AddRecurrent(RecurrentArchitecture recurrent, int gates)
+        {
+            shapes.Add(("embedding.weight", [vocabularyCount, recurrent.EmbeddingWidth]));
+            foreach (var direction in recurrent.Directions)
+            {
+                AddDense($"{direction}.input", recurrent.EmbeddingWidth, gates * recurrent.StateWidth);
+                shapes.Add(($"{direction}.state.weight", [gates * recurrent.StateWidth, recurrent.StateWidth]));
+                if (recurrent is GruArchitecture) shapes.Add(($"{direction}.candidate.bias", [recurrent.StateWidth]));
+            }
+        }
+
+        void AddTransformer(TransformerArchitecture transformer)
+        {
+            var width = transformer.EmbeddingWidth;
+            shapes.Add(("embedding.weight", [vocabularyCount, width]));
+            if (transformer.Positions == PositionKind.Learned) shapes.Add(("positions.weight", [transformer.MaxLength, width]));
+            for (var i = 0; i < transformer.Layers; i++)
+            {
+                AddNorm($"layers.{i}.norm1", width);
+                AddDense($"layers.{i}.qkv", width, 3 * width);
+                AddDense($"layers.{i}.attention", width, width);
+                AddNorm($"layers.{i}.norm2", width);
+                AddDense($"layers.{i}.up", width, transformer.InnerWidth);
+                AddDense($"layers.{i}.down", transformer.InnerWidth, width);
+            }
+            AddNorm("norm", width);
+        }
+
+        void AddNorm(string name, int width)
+        {
+            shapes.Add(($"{name}.weight", [width]));
+            shapes.Add(($"{name}.bias", [width]));
+        }
 
         void AddDense(string name, int inputs, int width)
         {

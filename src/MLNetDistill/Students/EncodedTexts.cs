@@ -61,13 +61,14 @@ internal sealed class EncodedSequences(TextEncoder encoder, TextInputs texts, in
     {
         var (shortest, longest) = (int.MaxValue, leastLength);
         foreach (var row in rows) (shortest, longest) = (Math.Min(shortest, Length(row)), Math.Max(longest, Length(row)));
-        var ids = new long[rows.Length * longest];
+        var (ids, lengths) = (new long[rows.Length * longest], new int[rows.Length]);
         for (var i = 0; i < rows.Length; i++)
         {
             var words = Ids(rows[i]);
+            lengths[i] = Length(rows[i]);
             for (var t = 0; t < words.Length; t++) ids[(i * longest) + t] = words[t];
         }
-        return new SequenceBatch(tensor(ids, [rows.Length, longest], device: device), shortest < longest ? Mask(rows, longest, device) : null);
+        return new SequenceBatch(tensor(ids, [rows.Length, longest], device: device), shortest < longest ? Mask(rows, longest, device) : null, lengths);
     }
 
     private Tensor Mask(ReadOnlySpan<int> rows, int longest, Device device)

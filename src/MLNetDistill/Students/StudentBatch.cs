@@ -17,7 +17,8 @@ internal sealed record BagBatch(Tensor Ids, Tensor Offsets) : StudentBatch;
 /// <summary>A sequence of ids per example, padded to one length.</summary>
 /// <param name="Ids">[batch, length], padded with 0.</param>
 /// <param name="Mask">[batch, 1, length], 0 up to each example's own length and −∞ behind it; null if no example is shorter than the batch.</param>
-internal sealed record SequenceBatch(Tensor Ids, Tensor? Mask) : StudentBatch
+/// <param name="Lengths">[batch], each example's own length.</param>
+internal sealed record SequenceBatch(Tensor Ids, Tensor? Mask, IReadOnlyList<int> Lengths) : StudentBatch
 {
     public override int Tokens => (int)Ids.shape[1];
 

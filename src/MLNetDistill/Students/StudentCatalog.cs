@@ -19,11 +19,17 @@ public static class StudentCatalog
         new(LinearArchitecture.Kind, "A linear model over hashed n-grams, or over the columns of a table.", "Weinberger et al., Feature Hashing, 2009", "text, pairs, tables", () => new LinearArchitecture()),
         new(BagOfNgramsArchitecture.Kind, "The mean of hashed n-gram embeddings, then a linear layer or one hidden layer.", "Joulin et al., Bag of Tricks, 2016", "text, pairs", () => new BagOfNgramsArchitecture()),
         new(TextCnnArchitecture.Kind, "Word embeddings, convolutions of several widths, the maximum over time.", "Kim, Convolutional Neural Networks for Sentence Classification, 2014", "text, pairs", () => new TextCnnArchitecture()),
+        new(GruArchitecture.Kind, "Word embeddings, gated recurrent units in both directions, the maximum over time.", "Cho et al., Learning Phrase Representations using RNN Encoder-Decoder, 2014", "text, pairs", () => new GruArchitecture()),
+        new(BiLstmArchitecture.Kind, "Word embeddings, LSTMs in both directions, their last states, a hidden layer.", "Tang et al., Distilling Task-Specific Knowledge from BERT into Simple Neural Networks, 2019", "text, pairs", () => new BiLstmArchitecture()),
+        new(TransformerArchitecture.Kind, $"Word embeddings, layers of self-attention, the mean over the words. Sizes by name: {string.Join(", ", TransformerArchitecture.Sizes.Select(SizedName))}; without one, micro.", "Vaswani et al., Attention Is All You Need, 2017", "text, pairs", () => new TransformerArchitecture()),
         new(MlpArchitecture.Kind, "Standardised numbers and embedded categories through ReLU layers.", "Guo and Berkhahn, Entity Embeddings of Categorical Variables, 2016", "tables", () => new MlpArchitecture()),
     ];
 
-    /// <summary>A student's architecture with its default sizes.</summary>
+    /// <summary>A student's architecture with its default sizes, or with those that its name ends with, such as <c>transformer-nano</c>.</summary>
     /// <exception cref="ArgumentException">No student has that name; the message lists those there are.</exception>
     public static StudentArchitecture Create(string name) =>
+        TransformerArchitecture.Sizes.FirstOrDefault(size => name == SizedName(size)) is { } size ? TransformerArchitecture.OfSize(size) :
         (All.FirstOrDefault(student => student.Name == name) ?? throw new ArgumentException($"There is no student '{name}'; there are {string.Join(", ", All.Select(student => student.Name))}.", nameof(name))).Create();
+
+    private static string SizedName(string size) => $"{TransformerArchitecture.Kind}-{size}";
 }

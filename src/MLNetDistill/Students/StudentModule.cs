@@ -37,6 +37,9 @@ internal abstract class StudentModule : nn.Module<StudentBatch, Tensor>
             LinearArchitecture => new LinearTableModule(spec, device),
             BagOfNgramsArchitecture architecture => new BagOfNgramsModule(spec, architecture, device),
             TextCnnArchitecture architecture => new TextCnnModule(spec, architecture, vocabulary!, device),
+            GruArchitecture architecture => new GruModule(spec, architecture, vocabulary!, device),
+            BiLstmArchitecture architecture => new BiLstmModule(spec, architecture, vocabulary!, device),
+            TransformerArchitecture architecture => new TransformerModule(spec, architecture, vocabulary!, device),
             MlpArchitecture architecture => new MlpModule(spec, architecture, device),
             _ => throw new NotSupportedException($"There is no network for {spec.Architecture.Name}."),
         };
@@ -44,10 +47,10 @@ internal abstract class StudentModule : nn.Module<StudentBatch, Tensor>
         return module;
     }
 
-    /// <summary>Weight matrices decay; biases and the rows of tables, most of which a batch does not touch, do not.</summary>
+    /// <summary>Weight matrices decay; biases, the scales of norms, and the rows of tables, most of which a batch does not touch, do not.</summary>
     public IReadOnlyList<ParameterGroup> ParameterGroups()
     {
-        var groups = named_parameters().ToLookup(p => p.name.EndsWith("bias", StringComparison.Ordinal) || IsTable(p.name), p => p.parameter);
+        var groups = named_parameters().ToLookup(p => p.parameter.ndim == 1 || IsTable(p.name), p => p.parameter);
         return [.. new[] { new ParameterGroup([.. groups[false]]), new ParameterGroup([.. groups[true]], Decay: false) }.Where(g => g.Parameters.Count > 0)];
     }
 
@@ -85,6 +88,12 @@ internal abstract class StudentModule : nn.Module<StudentBatch, Tensor>
         foreach (var (name, parameter) in named_parameters())
         {
             if (name.EndsWith("bias", StringComparison.Ordinal)) continue;
+            if (parameter.ndim == 1)
+            {
+                // The scale of a norm.
+                parameter.fill_(1);
+                continue;
+            }
             var random = new SeededRandom(seed, "initial values", (long)name.Length, name.Aggregate(17L, (hash, c) => (hash * 31) + c));
             var values = new float[parameter.numel()];
             // Dense layers as in PyTorch: evenly within ±1/√inputs.

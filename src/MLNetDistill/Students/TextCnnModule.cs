@@ -7,19 +7,16 @@ using static TorchSharp.torch.nn;
 namespace MLNetDistill.Students;
 
 /// <summary>Embeddings, convolutions of several widths, ReLU and the maximum over time, perhaps the mean embedding, dropout and a linear layer.</summary>
-internal sealed class TextCnnModule : StudentModule
+internal sealed class TextCnnModule : SequenceModule
 {
     private readonly TextCnnArchitecture _architecture;
-    private readonly Embedding _embedding;
     private readonly (Parameter Weight, Parameter Bias)[] _convolutions;
     private readonly Parameter _outputWeight;
     private readonly Parameter _outputBias;
 
-    public TextCnnModule(StudentSpec spec, TextCnnArchitecture architecture, Vocabulary vocabulary, Device device) : base(spec, vocabulary.Count, device)
+    public TextCnnModule(StudentSpec spec, TextCnnArchitecture architecture, Vocabulary vocabulary, Device device) : base(spec, architecture, vocabulary, device)
     {
         _architecture = architecture;
-        _embedding = nn.Embedding(1, architecture.EmbeddingWidth, padding_idx: Vocabulary.PaddingId);
-        _embedding.weight = Weight("embedding.weight");
         _convolutions = [.. architecture.Widths.Select((_, i) => (Weight($"convolutions.{i}.weight"), Weight($"convolutions.{i}.bias")))];
         (_outputWeight, _outputBias) = (Weight("output.weight"), Weight("output.bias"));
     }
@@ -27,7 +24,7 @@ internal sealed class TextCnnModule : StudentModule
     public override Tensor forward(StudentBatch input)
     {
         var batch = (SequenceBatch)input;
-        var embeddings = _embedding.call(batch.Ids);
+        var embeddings = Embed(batch);
         // [batch, width of an embedding, length], as a convolution wants it.
         var words = embeddings.transpose(1, 2);
         var maxima = _convolutions.Select((convolution, i) => Convolve(words, batch.Mask, convolution, _architecture.Widths[i])).ToList();
@@ -58,12 +55,4 @@ internal sealed class TextCnnModule : StudentModule
         if (mask is not null) windows = windows + mask.narrow(2, width - 1, windows.shape[2]);
         return windows.max(2).values;
     }
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing) _embedding.Dispose();
-        base.Dispose(disposing);
-    }
-
-    protected override bool IsTable(string name) => name == "embedding.weight";
 }

@@ -12,12 +12,13 @@ public class StudentTrainerTests
     public static TheoryData<string, TaskKind> Everything() => new()
     {
         { "linear", TaskKind.Multiclass }, { "bag", TaskKind.Multiclass }, { "cnn", TaskKind.Multiclass }, { "cnn", TaskKind.Binary },
+        { "gru", TaskKind.Multiclass }, { "bi-lstm", TaskKind.Binary }, { "transformer", TaskKind.Multiclass },
         { "linear-table", TaskKind.Binary }, { "mlp", TaskKind.Binary }, { "mlp", TaskKind.Multiclass }, { "mlp", TaskKind.MultiLabel }, { "mlp", TaskKind.Regression },
     };
 
     private static (DistillationRecipe Recipe, TrainingData Data) Make(string name, TaskKind task)
     {
-        var student = name switch { "linear" or "linear-table" => Recipes.Linear, "bag" => Recipes.Bag, "cnn" => Recipes.Cnn, _ => Recipes.Mlp };
+        var student = name switch { "linear" or "linear-table" => Recipes.Linear, "bag" => Recipes.Bag, "cnn" => Recipes.Cnn, "gru" => Recipes.Gru, "bi-lstm" => Recipes.BiLstm, "transformer" => Recipes.Transformer, _ => Recipes.Mlp };
         var isTable = name is "mlp" or "linear-table";
         var train = isTable ? MadeData.Table(300, task) : MadeData.Texts(300, task == TaskKind.Binary ? 2 : 3);
         var validation = isTable ? MadeData.Table(100, task, seed: 2) : MadeData.Texts(100, task == TaskKind.Binary ? 2 : 3, seed: 2);
@@ -143,7 +144,7 @@ public class StudentTrainerTests
         ExampleInputs missing = new TableInputs(4, ["x"], [float.NaN, float.NaN, float.NaN, float.PositiveInfinity], [], []);
         foreach (var (student, inputs) in new[]
         {
-            (Recipes.Linear, empty), (Recipes.Bag, empty), (Recipes.Cnn, empty),
+            (Recipes.Linear, empty), (Recipes.Bag, empty), (Recipes.Cnn, empty), (Recipes.Gru, empty), (Recipes.BiLstm, empty), (Recipes.Transformer, empty),
             (Recipes.Linear, categories), (Recipes.Mlp, categories), (Recipes.Linear, missing), (Recipes.Mlp, missing),
         })
         {

@@ -6,6 +6,7 @@ var benchmarks = new Dictionary<string, Func<string[], int>>
     ["encoder"] = EncoderBenchmark.Run,
     ["methods"] = MethodsBenchmark.Run,
     ["quality"] = QualityBenchmark.Run,
+    ["search"] = SearchBenchmark.Run,
     ["serving"] = ServingBenchmark.Run,
     ["training"] = TrainingBenchmark.Run,
 };

@@ -9,6 +9,7 @@ namespace MLNetDistill.AutoML.Search;
 public sealed class ConfigurationSpace
 {
     private readonly int[] _parents; // the position of the parent, or -1
+    private readonly bool[][] _allows; // per dimension with a parent, whether it exists with each of the parent's values
 
     /// <summary>Creates a space.</summary>
     /// <param name="dimensions">At least one dimension, parents before those that depend on them.</param>
@@ -19,6 +20,7 @@ public sealed class ConfigurationSpace
         Dimensions = dimensions;
         _parents = new int[dimensions.Count];
         for (var i = 0; i < _parents.Length; i++) _parents[i] = ParentOf(i);
+        _allows = [.. dimensions.Select((d, i) => _parents[i] < 0 ? [] : ((ChoiceDimension)dimensions[_parents[i]]).Values.Select(d.Condition!.Values.Contains).ToArray())];
         Default = Complete(new Dictionary<string, object>());
     }
 
@@ -68,6 +70,17 @@ public sealed class ConfigurationSpace
     /// <summary>The places of a point's values from 0 to 1, NaN where a dimension does not exist; null if the point is not of this space.</summary>
     internal double[]? ToUnits(IReadOnlyDictionary<string, object> values) =>
         TryValues(values, out var chosen) ? [.. chosen.Select((value, i) => value is null ? double.NaN : Dimensions[i].ToUnit(value))] : null;
+
+    /// <summary>Puts NaN into the places of dimensions that do not exist at a point.</summary>
+    internal void Mask(Span<double> units)
+    {
+        for (var i = 0; i < units.Length; i++)
+        {
+            if (_parents[i] < 0) continue;
+            var parent = units[_parents[i]];
+            if (double.IsNaN(parent) || !_allows[i][Math.Min((int)(parent * _allows[i].Length), _allows[i].Length - 1)]) units[i] = double.NaN;
+        }
+    }
 
     internal Configuration Sample(SeededRandom random)
     {

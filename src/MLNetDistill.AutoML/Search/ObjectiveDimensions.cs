@@ -1,4 +1,5 @@
 using MLNetDistill.Losses;
+using MLNetDistill.Students;
 
 namespace MLNetDistill.AutoML.Search;
 
@@ -8,12 +9,17 @@ namespace MLNetDistill.AutoML.Search;
 /// </summary>
 internal static class ObjectiveDimensions
 {
-    private const string Loss = "loss", Intermediate = "intermediate", None = "none";
+    private const string Loss = "loss", None = "none";
 
-    public static IEnumerable<RecipeDimension> For(LossContext context, DistillationRecipe start)
+    /// <param name="context">The task, and what the teacher gives.</param>
+    /// <param name="start">The recipe to start from.</param>
+    /// <param name="students">The students that may be chosen.</param>
+    public static IEnumerable<RecipeDimension> For(LossContext context, DistillationRecipe start, IEnumerable<string> students) =>
+        [.. Outputs(context, start), .. context.Teacher is null ? [] : students.SelectMany(student => Inner(context, student))];
+
+    private static IEnumerable<RecipeDimension> Outputs(LossContext context, DistillationRecipe start)
     {
-        var fitting = LossCatalog.All.Where(d => Fits(d, context)).ToList();
-        var following = fitting.Where(d => d.Needs.HasFlag(LossNeeds.SoftLabels) && !NeedsMore(d)).Select(d => d.Name).ToList();
+        var following = LossCatalog.All.Where(d => d.Needs.HasFlag(LossNeeds.SoftLabels) && !d.Needs.LooksInside() && Fits(d, context)).Select(d => d.Name).ToList();
         var label = RecipeDefaults.LabelLoss(context.Task);
 
         yield return new(new ChoiceDimension(Loss, [.. following]),
@@ -30,14 +36,20 @@ internal static class ObjectiveDimensions
                 (r, v) => r with { Objective = [.. r.Objective.Where(l => !IsLabelLoss(l)).Select(l => Follows(l) ? l with { Weight = 1 - (double)v } : l), .. (double)v > 0 ? [label with { Weight = (double)v }] : Array.Empty<DistillationLoss>()] },
                 r => ShareOf(r));
         }
+    }
 
-        object[] intermediate = [.. fitting.Where(NeedsMore).Select(d => d.Name)];
-        if (intermediate.Length == 0) yield break;
-        yield return new(new ChoiceDimension(Intermediate, [None, .. intermediate]),
-            (r, v) => r with { Objective = [.. r.Objective.Where(l => !NeedsMore(l.Description)), .. (string)v == None ? [] : new[] { LossCatalog.Create((string)v) }] },
-            r => IntermediateOf(r)?.Description.Name ?? None);
-        yield return new(new RealDimension("intermediate-weight", 0.01, 10, logarithmic: true) { Default = 1, Condition = new(Intermediate, intermediate) },
-            (r, v) => r with { Objective = [.. r.Objective.Select(l => NeedsMore(l.Description) ? l with { Weight = (double)v } : l)] },
+    /// <summary>Which losses fit depends on what the student shows, so that every student has a choice of its own.</summary>
+    private static IEnumerable<RecipeDimension> Inner(LossContext context, string student)
+    {
+        var shown = context with { Student = StudentInner.ShapeOf(StudentCatalog.Create(student)) };
+        object[] fitting = [.. LossCatalog.All.Where(d => d.Needs.LooksInside() && Fits(d, shown)).Select(d => d.Name)];
+        if (fitting.Length == 0) yield break;
+        var name = $"{student}.intermediate";
+        yield return new(new ChoiceDimension(name, [None, .. fitting]) { Condition = new(StudentDimensions.Student, student) },
+            (r, v) => r with { Objective = [.. r.Objective.Where(l => !l.Description.Needs.LooksInside()), .. (string)v == None ? [] : new[] { LossCatalog.Create((string)v) }] },
+            r => r.Student.Name != student ? null : IntermediateOf(r)?.Description.Name ?? None);
+        yield return new(new RealDimension($"{name}-weight", 0.01, 10, logarithmic: true) { Default = 1, Condition = new(name, fitting) },
+            (r, v) => r with { Objective = [.. r.Objective.Select(l => l.Description.Needs.LooksInside() ? l with { Weight = (double)v } : l)] },
             r => IntermediateOf(r)?.Weight);
     }
 
@@ -54,16 +66,13 @@ internal static class ObjectiveDimensions
         }
     }
 
-    /// <summary>True if a loss asks the teacher for more than its scores.</summary>
-    private static bool NeedsMore(LossDescription description) => (description.Needs & ~(LossNeeds.Labels | LossNeeds.SoftLabels)) != 0;
-
-    private static bool Follows(DistillationLoss loss) => loss.Description.Needs.HasFlag(LossNeeds.SoftLabels) && !NeedsMore(loss.Description);
+    private static bool Follows(DistillationLoss loss) => loss.Description.Needs.HasFlag(LossNeeds.SoftLabels) && !loss.Description.Needs.LooksInside();
 
     private static bool IsLabelLoss(DistillationLoss loss) => loss.Description.Needs == LossNeeds.Labels;
 
     private static DistillationLoss? Following(DistillationRecipe recipe) => recipe.Objective.FirstOrDefault(Follows);
 
-    private static DistillationLoss? IntermediateOf(DistillationRecipe recipe) => recipe.Objective.FirstOrDefault(l => NeedsMore(l.Description));
+    private static DistillationLoss? IntermediateOf(DistillationRecipe recipe) => recipe.Objective.FirstOrDefault(l => l.Description.Needs.LooksInside());
 
     private static object? ShareOf(DistillationRecipe recipe)
     {

@@ -8,16 +8,22 @@ namespace MLNetDistill.AutoML.Search;
 /// <summary>Which student, and how large.</summary>
 internal static class StudentDimensions
 {
-    private const string Student = "student";
+    public const string Student = "student";
 
     public static IEnumerable<RecipeDimension> For(TaskKind task, ExampleInputs inputs)
     {
-        var kind = inputs switch { TableInputs => "tables", TextInputs { IsPair: true } => "pairs", _ => "text" };
-        object[] names = [.. StudentCatalog.All.Where(s => s.Reads.Split(", ").Contains(kind)).Select(s => s.Name)];
+        object[] names = [.. NamesFor(inputs)];
         // The catalog has the smallest first.
         var student = new RecipeDimension(new ChoiceDimension(Student, names) { Cost = CostOrder.Ascending }, (r, v) => WithStudent(r, (string)v, task), r => r.Student.Name);
         var sizes = inputs is TableInputs ? Mlp() : [.. LinearText(), .. BagOfNgrams(), .. TextCnn()];
         return [student, .. sizes.Where(d => names.Contains(d.Dimension.Condition!.Values[0]))];
+    }
+
+    /// <summary>The students that read such inputs.</summary>
+    public static IEnumerable<string> NamesFor(ExampleInputs inputs)
+    {
+        var kind = inputs switch { TableInputs => "tables", TextInputs { IsPair: true } => "pairs", _ => "text" };
+        return StudentCatalog.All.Where(s => s.Reads.Split(", ").Contains(kind)).Select(s => s.Name);
     }
 
     /// <summary>Another student comes with its usual learning rate and batch; the rest of the optimiser stays.</summary>

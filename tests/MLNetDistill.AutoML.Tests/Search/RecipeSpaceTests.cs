@@ -86,6 +86,18 @@ public sealed class RecipeSpaceTests
     }
 
     [Fact]
+    public void LossesThatLookInsideAreThereWhereTeacherAndStudentShowSomething()
+    {
+        var context = Context(TaskKind.Multiclass) with { Teacher = new() { Hidden = [new("layer1", 8)] } };
+        var space = RecipeSpace.For(context, Table);
+        var fitting = LossCatalog.All.Where(l => l.Needs == LossNeeds.HiddenStates).Select(l => l.Name).ToList();
+        Assert.Equal(fitting.Count > 0, space.Dimensions.Any(d => d.Dimension.Name == "mlp.intermediate"));
+        Assert.DoesNotContain(space.Dimensions, d => d.Dimension.Name == "linear.intermediate"); // shows nothing
+        var random = new SeededRandom(8, "test");
+        for (var i = 0; i < 50; i++) space.ToRecipe(space.Configurations.Sample(random)).Validate(context, Table);
+    }
+
+    [Fact]
     public void DimensionsAreAddedFixedAndRemoved()
     {
         var space = RecipeSpace.For(Context(TaskKind.Multiclass), Texts)

@@ -25,6 +25,9 @@ public sealed record DistillationRecipe
     /// <summary>How copies of the training inputs are made for the teacher to score; none by default.</summary>
     public IReadOnlyList<InputAugmentation> Augmentation { get; init; } = [];
 
+    /// <summary>How the rows of a batch are mixed with one another; null (default) for not at all.</summary>
+    public Mixup? Mixup { get; init; }
+
     /// <summary>How long and how fast the student learns.</summary>
     public OptimizerOptions Optimizer { get; init; } = new();
 
@@ -68,6 +71,7 @@ public sealed record DistillationRecipe
         if (Objective.Contains(null!) || Augmentation.Contains(null!)) throw new ArgumentException("The recipe's objective or augmentation holds a null.");
         foreach (var loss in Objective) loss.Validate();
         foreach (var augmentation in Augmentation) augmentation.Validate();
+        Mixup?.Validate();
         Optimizer.Validate();
     }
 
@@ -85,8 +89,16 @@ public sealed record DistillationRecipe
         var full = context with { Student = StudentInner.ShapeOf(Student), BatchSize = Math.Min(Optimizer.BatchSize, inputs.Count) };
         foreach (var loss in Objective) loss.Validate(full);
         foreach (var augmentation in Augmentation) augmentation.Validate(inputs);
+        if (Mixup is not null) ValidateMixup(full);
         if (Augmentation.Count > 0 && context.SoftLabels == SoftLabelKind.None)
             throw new ArgumentException("Augmented copies have no labels of their own: only a teacher can score them, and there is none. Name a teacher, or leave the augmentation out.");
+    }
+
+    private void ValidateMixup(LossContext context)
+    {
+        if (context.BatchSize == 1) throw new ArgumentException("Mixup mixes the examples of a batch, and a batch has one. Take a batch size of 2 or more, or leave mixup out.");
+        if (Objective.FirstOrDefault(loss => (loss.Description.Needs & (LossNeeds.TokenStates | LossNeeds.Attention)) != 0) is { } loss)
+            throw new ArgumentException($"The loss '{loss.Description.Name}' compares token by token, and mixup lays two texts over each other. Leave one of them out.");
     }
 
     /// <summary>The recipe as indented JSON.</summary>

@@ -62,11 +62,16 @@ public sealed class StudentTrainer
             AddGradients = step =>
             {
                 module.Dropout = step.Random;
+                module.Mix = _recipe.Mixup is null ? null : BatchMix.Draw(_recipe.Mixup, step.Rows.Length, new SeededRandom(_run.Seed, "mixup", step.Number));
                 var batch = inputs.Batch(step.Rows, device);
+                if (module.Mix is not null) batch = module.Mix.Of(batch);
                 var output = new StudentOutput(spec.Task, spec.Classes, module.call(batch)) { Inner = module.Inner };
-                var value = objective.Compute(output, targets.Teacher(step.Rows, batch.Tokens, device), targets.Labels(step.Rows, device), step);
+                var value = Ask(step);
+                if (module.Mix is { } mix) value = (value * mix.Share) + (Ask(step with { Rows = Array.ConvertAll(mix.Partners, partner => step.Rows[partner]) }) * (1 - mix.Share));
                 value.backward();
                 return value.ToDouble();
+
+                Tensor Ask(TrainingStep asked) => objective.Compute(output, targets.Teacher(asked.Rows, batch.Tokens, device), targets.Labels(asked.Rows, device), asked);
             },
             Validate = validation is null ? null : () => validation.Score(module, device),
             Fingerprint = Fingerprint(spec, inputs, targets, validation),

@@ -27,6 +27,25 @@ public sealed class DistillCommandTests : IDisposable
         Assert.Equal(2, json.RootElement.GetProperty("distilled").GetProperty("metrics").GetProperty("accuracy").GetProperty("count").GetInt32());
         Assert.Equal(["animal", "food", "place"], StudentModel.Load(_data.File("out/student.mlnd")).Spec.Classes);
         Assert.True(File.Exists(_data.File("out/student.zip")) && File.Exists(_data.File("out/recipe.json")));
+
+        var report = File.ReadAllText(_data.File("out/report.html"));
+        Assert.Contains("Confusion matrix", report, StringComparison.Ordinal);
+        File.Delete(_data.File("out/report.html"));
+        Assert.Equal(new CliResult(0, $"The report is in {_data.File("out/report.html")}\n", ""), await Cli.RunAsync("report", _data.File("out")));
+        Assert.Equal(report, File.ReadAllText(_data.File("out/report.html")));
+    }
+
+    [Theory]
+    [InlineData(null, "There are no results in")]
+    [InlineData("{\"task\":", "Not a result of a run")]
+    [InlineData("{}", "Not a result of a run")]
+    public async Task AReportOfNothingIsRefused(string? result, string words)
+    {
+        Directory.CreateDirectory(_data.File("empty"));
+        if (result is not null) File.WriteAllText(_data.File("empty/result.json"), result);
+        var refused = await Cli.RunAsync("report", _data.File("empty"));
+        Assert.Equal((CommandLine.BadInput, 1), (refused.Code, refused.ErrorLines.Length));
+        Assert.Contains(words, refused.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Microsoft.ML;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Pipeline;
+using MLNetDistill.Reports;
 using MLNetDistill.Training;
 
 namespace MLNetDistill.Runs;
@@ -86,6 +87,7 @@ internal sealed class RunFolder : IDisposable
             AtomicFile.Write(Path.Combine(_path, "student.zip"), stream => context.Model.Save(model, schema, stream));
         }
         outcome.Result.Recipe.Save(Path.Combine(_path, "recipe.json"));
+        Write(Path.Combine(_path, "report.html"), RunReport.ToHtml(outcome.Result));
         Write(Path.Combine(_path, "result.json"), outcome.Result.ToJson());
     }
 

@@ -24,7 +24,6 @@ internal static class CommandLine
             LabelCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
             PredictCommand.Create(terminal),
-            ReportCommand.Create(terminal),
             ListCommands.Students(terminal),
             ListCommands.Losses(terminal),
             ListCommands.Teachers(terminal),

@@ -19,10 +19,7 @@ public sealed record StudentArchive(StudentSpec Spec, WeightSet Weights, Vocabul
     private const string VocabularyEntry = "vocabulary.txt";
     private const string ScoresEntry = "vocabulary.scores";
 
-    /// <summary>What the archive calls its format.</summary>
-    public const string FormatName = "mlnetdistill-student";
-
-    private static readonly SealedArchive Format = new(FormatName, 1);
+    private static readonly SealedArchive Format = new("mlnetdistill-student", 1);
 
     /// <summary>Writes a file under a temporary name and renames it.</summary>
     /// <param name="path">The file.</param>

@@ -26,8 +26,7 @@ internal sealed class LinearTableModule : StudentModule
         var batch = (RowBatch)input;
         var sum = batch.Numbers is null ? _bias : functional.linear(batch.Numbers, _numeric, _bias);
         for (var i = 0; i < _categories.Length; i++) sum = sum + _categories[i].index_select(0, batch.Categories[i]);
-        // In a linear model mixed inputs give mixed outputs.
-        return Mixed(sum);
+        return sum;
     }
 
     protected override bool IsTable(string name) => name.StartsWith("categories.", StringComparison.Ordinal);

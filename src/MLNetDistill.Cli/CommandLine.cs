@@ -24,6 +24,7 @@ internal static class CommandLine
             LabelCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
             PredictCommand.Create(terminal),
+            ReportCommand.Create(terminal),
             ListCommands.Students(terminal),
             ListCommands.Losses(terminal),
             ListCommands.Teachers(terminal),

@@ -27,6 +27,25 @@ public sealed class DistillCommandTests : IDisposable
         Assert.Equal(2, json.RootElement.GetProperty("distilled").GetProperty("metrics").GetProperty("accuracy").GetProperty("count").GetInt32());
         Assert.Equal(["animal", "food", "place"], StudentModel.Load(_data.File("out/student.mlnd")).Spec.Classes);
         Assert.True(File.Exists(_data.File("out/student.zip")) && File.Exists(_data.File("out/recipe.json")));
+
+        var report = File.ReadAllText(_data.File("out/report.html"));
+        Assert.Contains("Confusion matrix", report, StringComparison.Ordinal);
+        File.Delete(_data.File("out/report.html"));
+        Assert.Equal(new CliResult(0, $"The report is in {_data.File("out/report.html")}\n", ""), await Cli.RunAsync("report", _data.File("out")));
+        Assert.Equal(report, File.ReadAllText(_data.File("out/report.html")));
+    }
+
+    [Theory]
+    [InlineData(null, "There are no results in")]
+    [InlineData("{\"task\":", "Not a result of a run")]
+    [InlineData("{}", "Not a result of a run")]
+    public async Task AReportOfNothingIsRefused(string? result, string words)
+    {
+        Directory.CreateDirectory(_data.File("empty"));
+        if (result is not null) File.WriteAllText(_data.File("empty/result.json"), result);
+        var refused = await Cli.RunAsync("report", _data.File("empty"));
+        Assert.Equal((CommandLine.BadInput, 1), (refused.Code, refused.ErrorLines.Length));
+        Assert.Contains(words, refused.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -111,6 +130,23 @@ public sealed class DistillCommandTests : IDisposable
         var again = await Cli.RunAsync("distill", "--train", _data.Table(), "--test", _data.Table(30, 2, "test.csv"), "--features", "x,y,colour", "--teacher", _data.File("out/teacher.zip"), "--recipe", _data.TableRecipe(), "--seeds", "1", "--output", _data.File("again"));
         Assert.True(again.Code == 0, again.Error);
         Assert.Equal(student, File.ReadAllBytes(_data.File("again/student.mlnd")));
+    }
+
+    [Fact]
+    public async Task TheStudentItselfAndOtherTeachersTogetherTeach()
+    {
+        string[] args = ["distill", "--train", _data.Table(), "--test", _data.Table(30, 2, "test.csv"), "--features", "x,y,colour", "--recipe", _data.TableRecipe(), "--seeds", "1", "--teacher"];
+        var self = await Cli.RunAsync([.. args, "self:2", "--output", _data.File("self")]);
+        Assert.True(self.Code == 0, self.Error);
+        Assert.Contains("teacher (mlp)", self.Output, StringComparison.Ordinal);
+        var both = await Cli.RunAsync([.. args, $"self+{_data.File("self/teacher.zip")}", "--output", _data.File("both")]);
+        Assert.True(both.Code == 0, both.Error);
+        Assert.Contains("teacher (mean of mlp, mlp)", both.Output, StringComparison.Ordinal);
+        Assert.True(File.Exists(_data.File("both/teacher-1.zip")));
+
+        Assert.Contains("self:3", (await Cli.RunAsync([.. args, "self:x", "--output", _data.File("x")])).Error, StringComparison.Ordinal);
+        Assert.Contains("'nobody'", (await Cli.RunAsync([.. args, "self+nobody", "--output", _data.File("x")])).Error, StringComparison.Ordinal);
+        Assert.Contains("reads text", (await Cli.RunAsync([.. args, "transformer", "--output", _data.File("x")])).Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -42,7 +42,7 @@ internal static class DistillCommand
             var name = parsed.GetValue(teacher);
             var data = files.Read(parsed, TeacherFactory.ColumnOf(name), settings.Seed, cancellation);
             var recipe = recipes.Read(parsed, data.Run.Train);
-            var source = new TeacherFactory(settings).Create(name, data.Run.Train, data.Run.Validation, data.Files, cancellation);
+            var source = new TeacherFactory(settings).Create(name, data.Run.Train, data.Run.Validation, recipe, data.Files, cancellation);
             var run = new DistillationRun(data.Run, source, recipe, settings);
             var result = Execute(run, settings.OutputFolder, ProgressReporter.Create(terminal, parsed.GetValue(json), data.Warnings), cancellation);
             if (parsed.GetValue(json)) JsonEvents.Write(terminal.Output, "result", result.ToJson());

@@ -36,7 +36,7 @@ internal static class LabelCommand
             var rows = parsed.GetValue(input) is { } other
                 ? new InputFile(other, ExampleReader.Read(other, file.Columns with { Label = null }, new() { Schema = file.Labels }, cancellation).Examples.Inputs)
                 : new InputFile(path, file.Examples.Inputs);
-            var source = new TeacherFactory(settings).Create(name, file.Examples, null, [rows], cancellation);
+            var source = new TeacherFactory(settings).Create(name, file.Examples, null, DistillationRecipe.Default(file.Examples.Task, file.Examples.Inputs), [rows], cancellation);
 
             var target = parsed.GetRequiredValue(output).ToString();
             using (var progress = ProgressReporter.Create(terminal, parsed.GetValue(json), file.Warnings))

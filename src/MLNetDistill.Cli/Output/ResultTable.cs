@@ -12,7 +12,7 @@ internal static class ResultTable
         var models = new[] { result.Teacher, result.Undistilled, result.Distilled };
         var rows = new List<string[]> { new[] { $"{result.Data.Name}, {result.Data.Test} test rows", $"teacher ({result.Teacher.Name})", "without teacher", "distilled" } };
         foreach (var metric in Metric.Of(result.Task))
-            rows.Add([metric.Title, .. models.Select(model => model.Metrics.TryGetValue(metric.Name, out var value) ? Format(value, metric) : "")]);
+            rows.Add([metric.Title, .. models.Select(model => model.Metrics.TryGetValue(metric.Name, out var value) ? metric.Format(value) : "")]);
         rows.Add(["agrees with the teacher", .. models.Select(model => model.Agreement is { } agreement && !double.IsNaN(agreement.Labels) ? Number(agreement.Labels * 100, "0.0") : "")]);
         rows.Add(["parameters", .. models.Select(model => model.Parameters is { } count ? Number(count, "#,0") : "")]);
         rows.Add(["bytes", .. models.Select(model => model.Bytes is { } bytes ? Number(bytes, "#,0") : "")]);
@@ -23,15 +23,6 @@ internal static class ResultTable
         writer.WriteLine($"Distillation Ratio: {(result.DistillationRatio is { } ratio ? Number(ratio, "0.00") : "undefined, since the teacher is not better than the student without it")}"
             + $" (mean ± standard deviation of {result.Seeds.Count} seed{(result.Seeds.Count == 1 ? "" : "s")})");
         writer.WriteLine($"Results are in {folder}");
-    }
-
-    private static readonly string[] Percentages = ["accuracy", "f1", "macroF1", "weightedF1", "microF1", "subsetAccuracy", "auc"];
-
-    private static string Format(MetricSummary value, Metric metric)
-    {
-        if (double.IsNaN(value.Mean)) return "-";
-        var (scale, format) = Percentages.Contains(metric.Name) ? (100, "0.00") : (1, "0.0000");
-        return Number(value.Mean * scale, format) + (value.Count > 1 ? $" ±{Number(value.StandardDeviation * scale, format)}" : "");
     }
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);

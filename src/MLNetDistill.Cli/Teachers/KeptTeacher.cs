@@ -6,14 +6,16 @@ using MLNetDistill.Teachers;
 namespace MLNetDistill.Cli.Teachers;
 
 /// <summary>The teacher that a run fitted, in its output folder: for <c>--resume</c>, and to be used again as <c>--teacher DIR/teacher.zip</c>.</summary>
-internal sealed class KeptTeacher(string folder)
+/// <param name="folder">The output folder.</param>
+/// <param name="name">What its files are called.</param>
+internal sealed class KeptTeacher(string folder, string name)
 {
-    private string Model => Path.Combine(folder, "teacher.zip");
+    private string Model => Path.Combine(folder, name + ".zip");
 
-    private string Summary => Path.Combine(folder, "teacher.json");
+    private string Summary => Path.Combine(folder, name + ".json");
 
     /// <summary>The state of an unfinished fit.</summary>
-    public string Checkpoint => Path.Combine(folder, "teacher.checkpoint");
+    public string Checkpoint => Path.Combine(folder, name + ".checkpoint");
 
     /// <summary>The teacher that an interrupted run finished, or null.</summary>
     public ReadyTeacher? Find(Func<string, ITeacher> load)

@@ -33,6 +33,7 @@ internal sealed record ModelFile(ITeacher Scorer, ExampleColumns Columns)
         {
             ModelTeacher model => model.Columns,
             MlpEnsembleTeacher ensemble => ensemble.Columns,
+            StudentTeacher network => ExampleColumns.Of(network.Student.Spec),
             _ => new() { Text = "text", Text2 = teacher is EncoderTeacher { IsTextPair: true } ? "text2" : null },
         });
     }

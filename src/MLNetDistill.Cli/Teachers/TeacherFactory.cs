@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using MLNetDistill.Cli.Arguments;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
@@ -11,9 +12,10 @@ namespace MLNetDistill.Cli.Teachers;
 
 /// <summary>Makes the teacher that the command line names. What comes from files is read at once; what has to be fitted waits for the run.</summary>
 /// <param name="settings">Seed, threads, device and the folder that keeps a fitted teacher.</param>
-internal sealed class TeacherFactory(RunSettings settings)
+/// <param name="keptName">What the fitted teacher's files in that folder are called.</param>
+internal sealed class TeacherFactory(RunSettings settings, string keptName = "teacher")
 {
-    private const string ColumnPrefix = "column:";
+    private const string ColumnPrefix = "column:", SelfPrefix = TeacherCatalog.Self + ":";
 
     /// <summary>The column that a teacher of stored scores reads; null for any other teacher.</summary>
     public static string? ColumnOf(string? name) => name?.StartsWith(ColumnPrefix, StringComparison.Ordinal) == true ? name[ColumnPrefix.Length..] : null;
@@ -22,13 +24,15 @@ internal sealed class TeacherFactory(RunSettings settings)
     /// <param name="name">What the user wrote; null for the usual teacher of such data.</param>
     /// <param name="train">What a teacher is fitted to.</param>
     /// <param name="validation">Labelled examples to choose its weights by, or null.</param>
+    /// <param name="recipe">The student that teaches itself, and how.</param>
     /// <param name="files">The files that stored scores are in.</param>
     /// <param name="cancellation">Stops reading.</param>
     /// <exception cref="ArgumentException">There is no such teacher, or it can't read such data.</exception>
-    public TeacherSource Create(string? name, ExampleSet train, ExampleSet? validation, IReadOnlyList<InputFile> files, CancellationToken cancellation)
+    public TeacherSource Create(string? name, ExampleSet train, ExampleSet? validation, DistillationRecipe recipe, IReadOnlyList<InputFile> files, CancellationToken cancellation)
     {
         name ??= train.Inputs is TextInputs ? TeacherCatalog.FineTunedEncoder : TeacherCatalog.MlpEnsemble;
         if (ColumnOf(name) is { } column) return StoredScores(column, LabelSchema.Of(train), files, cancellation);
+        if (name.Contains('+', StringComparison.Ordinal) && !File.Exists(name)) return Together(name.Split('+'), train, validation, recipe, files, cancellation);
         if (ModelFile.IsNameOf(name))
         {
             var model = ModelFile.Load(name, settings.Device, train.Task == TaskKind.Binary ? train.Classes : null).Scorer;
@@ -50,11 +54,44 @@ internal sealed class TeacherFactory(RunSettings settings)
                 {
                     var start = Stopwatch.GetTimestamp();
                     var teacher = MlpEnsembleTeacher.Fit(train, validation, null, run, token);
-                    return (teacher, teacher.Save, Stopwatch.GetElapsedTime(start).TotalSeconds);
+                    return (teacher, teacher.Save, Seconds(start));
                 });
+            case TeacherCatalog.Transformer:
+                if (train.Inputs is not TextInputs) throw new ArgumentException($"The teacher '{name}' reads text, and the data are a table. Take '{TeacherCatalog.MlpEnsemble}', a model file or stored scores.");
+                return Fitted(name, path => TeacherFile.Load(path), (run, token) =>
+                {
+                    var start = Stopwatch.GetTimestamp();
+                    var teacher = StudentTeacher.Fit(train, validation, TransformerArchitecture.OfSize("small"), null, run, token);
+                    return (teacher, path => teacher.Student.Save(path), Seconds(start));
+                });
+            case TeacherCatalog.Self:
+                return Generations(1);
+            case var _ when name.StartsWith(SelfPrefix, StringComparison.Ordinal):
+                return int.TryParse(name.AsSpan(SelfPrefix.Length), CultureInfo.InvariantCulture, out var generations) && generations is >= 1 and <= 100 ? Generations(generations)
+                    : throw new ArgumentException($"'{name[SelfPrefix.Length..]}' is not a number of generations; write {SelfPrefix}3, from 1 to 100.");
             default:
                 throw new ArgumentException($"There is no teacher '{name}'; there are {string.Join(", ", TeacherCatalog.All.Select(teacher => teacher.Name))}.");
         }
+
+        TeacherSource Generations(int count) => Fitted(name, path => TeacherFile.Load(path), (run, token) =>
+        {
+            var start = Stopwatch.GetTimestamp();
+            var last = BornAgain.Fit(train, validation, recipe, count, run, token)[^1];
+            return (last, path => last.Student.Save(path), Seconds(start));
+        });
+
+        static double Seconds(long start) => Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    private TeacherSource Together(string[] names, ExampleSet train, ExampleSet? validation, DistillationRecipe recipe, IReadOnlyList<InputFile> files, CancellationToken cancellation)
+    {
+        var sources = names.Select((name, i) => new TeacherFactory(settings, string.Create(CultureInfo.InvariantCulture, $"{keptName}-{i + 1}")).Create(name, train, validation, recipe, files, cancellation)).ToList();
+        return new(string.Join('+', sources.Select(source => source.Identity)), (progress, token) =>
+        {
+            var ready = sources.Select(source => source.Create(progress, token)).ToList();
+            ITeacher[] members = [.. ready.Select(member => member.Teacher)];
+            return new(validation is null ? new EnsembleTeacher(members) : EnsembleTeacher.FitWeights(members, validation, token), ready.Sum(member => member.TrainSeconds ?? 0));
+        });
     }
 
     private static TeacherSource StoredScores(string column, LabelSchema labels, IReadOnlyList<InputFile> files, CancellationToken cancellation)
@@ -67,7 +104,7 @@ internal sealed class TeacherFactory(RunSettings settings)
 
     private TeacherSource Fitted(string name, Func<string, ITeacher> load, Func<RunOptions, CancellationToken, (ITeacher Teacher, Action<string> Save, double Seconds)> fit) => new(name, (progress, cancellation) =>
     {
-        var kept = settings.OutputFolder is { } folder ? new KeptTeacher(folder) : null;
+        var kept = settings.OutputFolder is { } folder ? new KeptTeacher(folder, keptName) : null;
         if (settings.Resume && kept?.Find(load) is { } earlier) return earlier;
         var run = new RunOptions
         {

@@ -19,7 +19,10 @@ public sealed record StudentArchive(StudentSpec Spec, WeightSet Weights, Vocabul
     private const string VocabularyEntry = "vocabulary.txt";
     private const string ScoresEntry = "vocabulary.scores";
 
-    private static readonly SealedArchive Format = new("mlnetdistill-student", 1);
+    /// <summary>What the archive calls its format.</summary>
+    public const string FormatName = "mlnetdistill-student";
+
+    private static readonly SealedArchive Format = new(FormatName, 1);
 
     /// <summary>Writes a file under a temporary name and renames it.</summary>
     /// <param name="path">The file.</param>

@@ -39,7 +39,7 @@ public sealed record Spunge : InputAugmentation
         if (inputs is not TableInputs) throw new ArgumentException($"The augmentation '{Kind}' changes the columns of a table, and the data are text; take '{TokenMasking.Kind}'.");
     }
 
-    private protected override ExampleInputs Copy(ExampleInputs inputs, Func<int, SeededRandom> randomOf)
+    internal override ExampleInputs Copy(ExampleInputs inputs, IReadOnlyList<SeededRandom> randoms)
     {
         var table = (TableInputs)inputs;
         var (numeric, categorical) = (table.NumericNames.Count, table.CategoricalNames.Count);
@@ -48,7 +48,7 @@ public sealed record Spunge : InputAugmentation
         var categories = new string?[table.Count * categorical];
         for (var row = 0; row < table.Count; row++)
         {
-            var random = randomOf(row);
+            var random = randoms[row];
             for (var i = 0; i < numeric; i++)
                 numbers[(row * numeric) + i] = table.Numbers(row)[i] + (random.NextDouble() < ColumnProbability ? (float)(Noise * deviations[i] * random.NextGaussian()) : 0);
             for (var i = 0; i < categorical; i++)

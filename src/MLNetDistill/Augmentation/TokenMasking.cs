@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using MLNetDistill.Data;
 using MLNetDistill.Training;
 
 namespace MLNetDistill.Augmentation;
@@ -8,7 +7,7 @@ namespace MLNetDistill.Augmentation;
 /// For text: words are replaced by a mask and, now and then, only a stretch of 1 to 5 words is kept (Tang et al., Distilling Task-Specific
 /// Knowledge from BERT into Simple Neural Networks, 2019, without the replacement by part of speech).
 /// </summary>
-public sealed record TokenMasking : InputAugmentation
+public sealed record TokenMasking : TextAugmentation
 {
     /// <summary>The discriminator in JSON.</summary>
     public const string Kind = "token-masking";
@@ -37,29 +36,9 @@ public sealed record TokenMasking : InputAugmentation
         Require(Mask is not null, nameof(Mask), "null", "a text");
     }
 
-    /// <inheritdoc/>
-    public override void Validate(ExampleInputs inputs)
+    private protected override string Change(string text, SeededRandom random)
     {
-        if (inputs is not TextInputs) throw new ArgumentException($"The augmentation '{Kind}' changes texts, and the data are a table; take '{Spunge.Kind}'.");
-    }
-
-    private protected override ExampleInputs Copy(ExampleInputs inputs, Func<int, SeededRandom> randomOf)
-    {
-        var texts = (TextInputs)inputs;
-        var firsts = new string[texts.Count];
-        var seconds = texts.IsPair ? new string[texts.Count] : null;
-        for (var row = 0; row < firsts.Length; row++)
-        {
-            var random = randomOf(row);
-            firsts[row] = Change(texts.Texts[row], random);
-            if (seconds is not null) seconds[row] = Change(texts.Second(row), random);
-        }
-        return new TextInputs(firsts, seconds);
-    }
-
-    private string Change(string text, SeededRandom random)
-    {
-        var words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        var words = Words(text);
         if (words.Length == 0) return text;
         for (var i = 0; i < words.Length; i++)
             if (random.NextDouble() < MaskProbability) words[i] = Mask;

@@ -11,14 +11,21 @@ public static class Calibration
     /// predictions, over 15 equally wide bins of confidence, each closed at its upper end and weighted by its examples.
     /// </summary>
     /// <returns>From 0 to 1; NaN without examples.</returns>
-    public static double ExpectedError(ReadOnlySpan<double> confidences, ReadOnlySpan<bool> right)
+    public static double ExpectedError(ReadOnlySpan<double> confidences, ReadOnlySpan<bool> right) =>
+        confidences.Length == 0 ? double.NaN : Reliability(confidences, right).Sum(bin => bin.Count * Math.Abs(bin.Confidence - bin.Accuracy)) / confidences.Length;
+
+    /// <summary>The bins of <see cref="ExpectedError"/> that are not empty, least confidence first: what a reliability diagram shows.</summary>
+    public static IReadOnlyList<ReliabilityBin> Reliability(ReadOnlySpan<double> confidences, ReadOnlySpan<bool> right)
     {
-        Span<double> gaps = stackalloc double[Bins];
+        var (counts, sums, hits) = (new long[Bins], new double[Bins], new long[Bins]);
         for (var i = 0; i < confidences.Length; i++)
-            gaps[Math.Clamp((int)Math.Ceiling(confidences[i] * Bins) - 1, 0, Bins - 1)] += confidences[i] - (right[i] ? 1 : 0);
-        var sum = 0.0;
-        foreach (var gap in gaps) sum += Math.Abs(gap);
-        return confidences.Length == 0 ? double.NaN : sum / confidences.Length;
+        {
+            var bin = Math.Clamp((int)Math.Ceiling(confidences[i] * Bins) - 1, 0, Bins - 1);
+            counts[bin]++;
+            sums[bin] += confidences[i];
+            if (right[i]) hits[bin]++;
+        }
+        return [.. Enumerable.Range(0, Bins).Where(bin => counts[bin] > 0).Select(bin => new ReliabilityBin(counts[bin], sums[bin] / counts[bin], (double)hits[bin] / counts[bin]))];
     }
 
     /// <summary>
@@ -40,3 +47,9 @@ public static class Calibration
         return actual.Length == 0 ? double.NaN : sum / actual.Length / (classes == 2 ? 2 : 1);
     }
 }
+
+/// <summary>Predictions of about the same confidence.</summary>
+/// <param name="Count">How many there are.</param>
+/// <param name="Confidence">The mean probability of the predicted class.</param>
+/// <param name="Accuracy">The share that was right.</param>
+public readonly record struct ReliabilityBin(long Count, double Confidence, double Accuracy);

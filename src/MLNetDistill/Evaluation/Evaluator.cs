@@ -19,7 +19,7 @@ public static class Evaluator
         if (scores.Task != labels.Task) throw new ArgumentException($"The scores are of a {scores.Task} model and the labels of a {labels.Task} task.", nameof(scores));
         if (scores.Count != labels.Count) throw new ArgumentException($"{scores.Count} scored examples came with {labels.Count} labels.", nameof(scores));
         var aligned = (DenseSoftLabels)scores.Align(labels.Classes);
-        var rows = Enumerable.Range(0, labels.Count).Where(row => labels.IsLabelled(row) || labels.IsUnseen(row)).ToArray();
+        var rows = ClassDecisions.Rows(labels);
         var values = labels.Task switch
         {
             TaskKind.Regression => OfRegression(aligned, labels, rows),
@@ -46,24 +46,17 @@ public static class Evaluator
     private static Dictionary<Metric, double> OfClasses(DenseSoftLabels scores, ExampleLabels labels, int[] rows)
     {
         var classes = labels.Classes.Count;
-        var actual = Array.ConvertAll(rows, labels.ClassIndex);
-        var predicted = Array.ConvertAll(rows, row => PredictedClass(scores.Task, scores.Row(row)));
-        var probabilities = new double[rows.Length * classes];
-        var confidences = new double[rows.Length];
-        var right = new bool[rows.Length];
+        var decisions = ClassDecisions.Of(scores, labels, rows);
+        var (actual, probabilities) = (decisions.Actual, decisions.Probabilities);
         double lossSum = 0, known = 0;
         for (var i = 0; i < rows.Length; i++)
         {
-            var row = scores.Row(rows[i]);
-            var p = probabilities.AsSpan(i * classes, classes);
-            Logits.ToProbabilities(scores.Task, row, p);
-            confidences[i] = p[predicted[i]];
-            right[i] = predicted[i] == actual[i];
             if (actual[i] < 0) continue;
+            var row = scores.Row(rows[i]);
             lossSum += scores.Task == TaskKind.Binary ? SigmoidLoss(row[0], actual[i]) : Logits.LogSumExp(row) - row[actual[i]];
             known++;
         }
-        var confusion = new ConfusionMatrix(classes, predicted, actual);
+        var confusion = new ConfusionMatrix(classes, decisions.Predicted, actual);
         return new()
         {
             [Metric.Accuracy] = confusion.Accuracy,
@@ -74,7 +67,7 @@ public static class Evaluator
             [Metric.Auc] = OneVersusRest(scores, rows, probabilities, actual, classes),
             [Metric.Nll] = lossSum / known,
             [Metric.Brier] = Calibration.Brier(probabilities, actual, classes),
-            [Metric.Ece] = Calibration.ExpectedError(confidences, right),
+            [Metric.Ece] = Calibration.ExpectedError(decisions.Confidences, decisions.Right),
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MLNetDistill.Inference;
 
 namespace MLNetDistill.Evaluation;
@@ -72,6 +73,19 @@ public sealed record Metric(string Name, string Title, bool HigherIsBetter = tru
 
     /// <summary>The metric that models of a task are compared by: accuracy, micro F1 for multi-label, R² for regression.</summary>
     public static Metric Headline(TaskKind task) => Of(task)[0];
+
+    /// <summary>The value as tables show it: shares in percent with two decimals, everything else with four; "-" if it is undefined.</summary>
+    public string Format(double value) => double.IsNaN(value) ? "-" : (value * Scale).ToString(Digits, CultureInfo.InvariantCulture);
+
+    /// <summary>Mean and, of several seeds, standard deviation, such as <c>84.60 ±0.21</c>.</summary>
+    public string Format(MetricSummary value) =>
+        Format(value.Mean) + (value.Count > 1 && !double.IsNaN(value.Mean) ? $" ±{(value.StandardDeviation * Scale).ToString(Digits, CultureInfo.InvariantCulture)}" : "");
+
+    private bool IsShare => Name is "accuracy" or "f1" or "macroF1" or "weightedF1" or "microF1" or "subsetAccuracy" or "auc";
+
+    private double Scale => IsShare ? 100 : 1;
+
+    private string Digits => IsShare ? "0.00" : "0.0000";
 
     /// <summary>True if <paramref name="value"/> beats <paramref name="other"/>; an undefined value (NaN) beats nothing and is beaten by any number.</summary>
     public bool IsBetter(double value, double other) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MLNetDistill.Inference;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -28,6 +29,14 @@ public sealed record VirtualTeacherLoss : StatelessLoss
         base.Validate();
         Require(Confidence is > 0 and < 1, nameof(Confidence), Confidence, "above 0 and below 1");
         Require(double.IsFinite(Temperature) && Temperature > 0, nameof(Temperature), Temperature, "above 0");
+    }
+
+    /// <inheritdoc/>
+    public override void Validate(LossContext context)
+    {
+        base.Validate(context);
+        if (Confidence * context.Classes.Count < 1)
+            throw new ArgumentException($"The loss '{Description.Name}' makes up a teacher that gives the label {Confidence.ToString(CultureInfo.InvariantCulture)}: among {context.Classes.Count} classes it would believe any other more. Take a confidence of 1/{context.Classes.Count} or more.");
     }
 
     /// <inheritdoc/>

@@ -45,7 +45,7 @@ public sealed class DistillationEstimator : IEstimator<StudentTransformer>
             var teacher = _teacher.Bind(input, _task);
             IDataView[] views = _options.UnlabeledSet is { } more ? [input, more] : [input];
             data = new TrainingData(examples, _teacher.Score(teacher, views, examples, cancellation), validation)
-                .WithCopies(recipe.AllAugmentation(), teacher, _options.Run.Seed, null, cancellation);
+                .WithCopies(recipe.Augmentation, teacher, _options.Run.Seed, null, cancellation);
         }
         var student = trainer.Train(data, cancellation).Model;
         var labelValues = _task == TaskKind.Multiclass ? LabelValues.Of(input.Schema[_options.LabelColumnName]) : LabelValues.None;

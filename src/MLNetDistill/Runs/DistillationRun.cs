@@ -100,7 +100,7 @@ public sealed class DistillationRun
     }
 
     private TrainingData WithCopies(TrainingData scored, ITeacher teacher, int seed, IProgress<RunProgress>? progress, CancellationToken cancellationToken) =>
-        scored.WithCopies(_recipe.AllAugmentation(), teacher, seed, Forward(progress, new(RunStageKind.ScoringCopies, seed), _data.Train.Count), cancellationToken);
+        scored.WithCopies(_recipe.Augmentation, teacher, seed, Forward(progress, new(RunStageKind.ScoringCopies, seed), _data.Train.Count), cancellationToken);
 
     private TrainedStudent Train(RunFolder? folder, string kind, int seed, DistillationRecipe recipe, Func<TrainingData> data, IProgress<RunProgress>? progress, CancellationToken cancellationToken)
     {
@@ -152,6 +152,7 @@ public sealed class DistillationRun
         {
             Name = teacher.Name,
             Metrics = MetricSummary.Of([Evaluator.Evaluate(Dense(scores), _data.Test.Labels)]),
+            Breakdown = ClassBreakdown.Of([Dense(scores)], _data.Test.Labels),
             Parameters = teacher.ParameterCount,
             Bytes = teacher.ParameterCount * sizeof(float),
             LatencyMicroseconds = teacher.ParameterCount is null ? null
@@ -170,6 +171,7 @@ public sealed class DistillationRun
         {
             Name = models[0].Name,
             Metrics = MetricSummary.Of([.. scores.Select(score => Evaluator.Evaluate(score, _data.Test.Labels))]),
+            Breakdown = ClassBreakdown.Of(scores, _data.Test.Labels),
             Agreement = TeacherAgreement.Mean([.. scores.Select(score => TeacherAgreement.Measure(score, teacherScores))]),
             Parameters = students[0].Model.ParameterCount,
             Bytes = file.Length,

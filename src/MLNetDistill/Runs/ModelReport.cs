@@ -11,6 +11,9 @@ public sealed record ModelReport
     /// <summary>Every metric's mean and standard deviation over the seeds, the headline metric first.</summary>
     public required IReadOnlyDictionary<string, MetricSummary> Metrics { get; init; }
 
+    /// <summary>Where it is right and how sure it is, all seeds together; null for multi-label and regression.</summary>
+    public ClassBreakdown? Breakdown { get; init; }
+
     /// <summary>How often the model says what the teacher says, mean over the seeds; null for the teacher.</summary>
     public TeacherAgreement? Agreement { get; init; }
 

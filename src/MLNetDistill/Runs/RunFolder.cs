@@ -4,6 +4,7 @@ using Microsoft.ML;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Pipeline;
+using MLNetDistill.Reports;
 using MLNetDistill.Training;
 
 namespace MLNetDistill.Runs;
@@ -69,9 +70,7 @@ internal sealed class RunFolder : IDisposable
     {
         student.Model.Save(Student(kind, seed, StudentArchive.Extension));
         Write(Student(kind, seed, ".json"), JsonSerializer.Serialize(student.Summary, SpecJson.Options));
-        var checkpoint = Checkpoint(kind, seed);
-        // Stages before the last have checkpoints beside it.
-        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(checkpoint)!, Path.GetFileName(checkpoint) + "*")) File.Delete(file);
+        File.Delete(Checkpoint(kind, seed));
     }
 
     /// <summary>Writes the results under their final names, <c>result.json</c> last.</summary>
@@ -88,6 +87,7 @@ internal sealed class RunFolder : IDisposable
             AtomicFile.Write(Path.Combine(_path, "student.zip"), stream => context.Model.Save(model, schema, stream));
         }
         outcome.Result.Recipe.Save(Path.Combine(_path, "recipe.json"));
+        Write(Path.Combine(_path, "report.html"), RunReport.ToHtml(outcome.Result));
         Write(Path.Combine(_path, "result.json"), outcome.Result.ToJson());
     }
 

@@ -13,6 +13,23 @@ namespace MLNetDistill.Signals;
 public sealed record StateMatrix(Half[] Values, int Width)
 {
     internal StateMatrix Append(StateMatrix more) => new([.. Values, .. more.Values], Width);
+
+    internal static StateMatrix SideBySide(IReadOnlyList<StateMatrix> parts)
+    {
+        var width = parts.Sum(part => part.Width);
+        var rows = parts[0].Values.Length / parts[0].Width;
+        var values = new Half[(long)rows * width];
+        for (var row = 0; row < rows; row++)
+        {
+            var at = row * width;
+            foreach (var part in parts)
+            {
+                part.Values.AsSpan(row * part.Width, part.Width).CopyTo(values.AsSpan(at));
+                at += part.Width;
+            }
+        }
+        return new(values, width);
+    }
 }
 
 /// <summary>Queries, keys and values of a self-attention layer, a row per token.</summary>
@@ -76,6 +93,17 @@ public sealed class TeacherStates
         [.. _tokens.Zip(more._tokens, (a, b) => a?.Append(b!))],
         [.. _attention.Zip(more._attention, (a, b) => new AttentionMatrices(a.Queries.Append(b.Queries), a.Keys.Append(b.Keys), a.Values.Append(b.Values)))],
         _starts is null ? null : [.. _starts, .. more._starts!.Skip(1).Select(start => start + _starts[^1])]);
+
+    /// <summary>The hidden layers of several networks of the same depth, joined example by example; their tokens and attention are left out.</summary>
+    internal static TeacherStates SideBySide(IReadOnlyList<TeacherStates> networks) => new(
+        SideBySide([.. networks.Select(network => network.Shape)]),
+        [.. networks[0]._pooled.Select((_, layer) => StateMatrix.SideBySide([.. networks.Select(network => network._pooled[layer])]))]);
+
+    /// <summary>What <see cref="SideBySide(IReadOnlyList{TeacherStates})"/> shows.</summary>
+    internal static InnerShape SideBySide(IReadOnlyList<InnerShape> networks) => new()
+    {
+        Hidden = [.. networks[0].Hidden.Select((layer, i) => new LayerShape(layer.Name, networks.Sum(network => network.Hidden[i].Width)))],
+    };
 
     internal void AddTo(IncrementalHash hash)
     {

@@ -27,7 +27,7 @@ internal sealed class BagOfNgramsModule : StudentModule
     public override Tensor forward(StudentBatch input)
     {
         var batch = (BagBatch)input;
-        var mean = _embedding.call(batch.Ids, batch.Offsets);
+        var mean = Mixed(_embedding.call(batch.Ids, batch.Offsets));
         var features = Drop(mean, _architecture.Dropout);
         if (_hiddenWeight is not null) features = functional.linear(features, _hiddenWeight, _hiddenBias).relu();
         if (Inspects) Inner = new() { Hidden = _hiddenWeight is null ? [new(mean)] : [new(mean), new(features)] };

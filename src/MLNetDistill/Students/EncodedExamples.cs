@@ -11,6 +11,9 @@ internal abstract class EncodedExamples
     /// <summary>The number of examples.</summary>
     public abstract int Count { get; }
 
+    /// <summary>The number of tokens of an example; 0 if the student does not read one token after another.</summary>
+    public virtual int Tokens(int row) => 0;
+
     /// <summary>The tensors of a batch.</summary>
     public abstract StudentBatch Batch(ReadOnlySpan<int> rows, Device device);
 

@@ -60,12 +60,12 @@ internal sealed class EncodedSequences(TextEncoder encoder, TextInputs texts, in
     public override StudentBatch Batch(ReadOnlySpan<int> rows, Device device)
     {
         var (shortest, longest) = (int.MaxValue, leastLength);
-        foreach (var row in rows) (shortest, longest) = (Math.Min(shortest, Length(row)), Math.Max(longest, Length(row)));
+        foreach (var row in rows) (shortest, longest) = (Math.Min(shortest, Tokens(row)), Math.Max(longest, Tokens(row)));
         var (ids, lengths) = (new long[rows.Length * longest], new int[rows.Length]);
         for (var i = 0; i < rows.Length; i++)
         {
             var words = Ids(rows[i]);
-            lengths[i] = Length(rows[i]);
+            lengths[i] = Tokens(rows[i]);
             for (var t = 0; t < words.Length; t++) ids[(i * longest) + t] = words[t];
         }
         return new SequenceBatch(tensor(ids, [rows.Length, longest], device: device), shortest < longest ? Mask(rows, longest, device) : null, lengths);
@@ -74,9 +74,9 @@ internal sealed class EncodedSequences(TextEncoder encoder, TextInputs texts, in
     private Tensor Mask(ReadOnlySpan<int> rows, int longest, Device device)
     {
         var mask = new float[rows.Length * longest];
-        for (var i = 0; i < rows.Length; i++) mask.AsSpan((i * longest) + Length(rows[i]), longest - Length(rows[i])).Fill(float.NegativeInfinity);
+        for (var i = 0; i < rows.Length; i++) mask.AsSpan((i * longest) + Tokens(rows[i]), longest - Tokens(rows[i])).Fill(float.NegativeInfinity);
         return tensor(mask, [rows.Length, 1, longest], device: device);
     }
 
-    private int Length(int row) => Math.Max(leastLength, Ids(row).Length);
+    public override int Tokens(int row) => Math.Max(leastLength, Ids(row).Length);
 }

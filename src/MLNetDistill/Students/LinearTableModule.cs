@@ -26,7 +26,8 @@ internal sealed class LinearTableModule : StudentModule
         var batch = (RowBatch)input;
         var sum = batch.Numbers is null ? _bias : functional.linear(batch.Numbers, _numeric, _bias);
         for (var i = 0; i < _categories.Length; i++) sum = sum + _categories[i].index_select(0, batch.Categories[i]);
-        return sum;
+        // In a linear model mixed inputs give mixed outputs.
+        return Mixed(sum);
     }
 
     protected override bool IsTable(string name) => name.StartsWith("categories.", StringComparison.Ordinal);

@@ -22,7 +22,8 @@ internal sealed class LinearTextModule : StudentModule
     public override Tensor forward(StudentBatch input)
     {
         var batch = (BagBatch)input;
-        return _rows.call(batch.Ids, batch.Offsets) + _bias;
+        // In a linear model mixed inputs give mixed outputs.
+        return Mixed(_rows.call(batch.Ids, batch.Offsets)) + _bias;
     }
 
     protected override bool IsTable(string name) => name == "weight";

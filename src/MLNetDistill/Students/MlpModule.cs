@@ -28,7 +28,7 @@ internal sealed class MlpModule : StudentModule
         var batch = (RowBatch)input;
         List<Tensor> parts = batch.Numbers is null ? [] : [batch.Numbers];
         for (var i = 0; i < _embeddings.Length; i++) parts.Add(_embeddings[i].index_select(0, batch.Categories[i]));
-        var features = parts.Count == 1 ? parts[0] : cat(parts, 1);
+        var features = Mixed(parts.Count == 1 ? parts[0] : cat(parts, 1));
         var layers = Inspects ? new List<HiddenLayer>() : null;
         foreach (var (weight, bias) in _layers)
         {

@@ -33,7 +33,7 @@ internal abstract class RecurrentModule : SequenceModule
     /// <summary>The states of all steps, [steps, directions, batch, state]. Behind an example's end the backward states are 0 and the forward ones mean nothing.</summary>
     protected Tensor States(SequenceBatch batch)
     {
-        var embeddings = Embed(batch);
+        var embeddings = Mixed(Embed(batch));
         if (Inspects)
         {
             var tokens = batch.TokenMask();

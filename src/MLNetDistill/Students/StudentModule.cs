@@ -22,6 +22,9 @@ internal abstract class StudentModule : nn.Module<StudentBatch, Tensor>
     /// <summary>The source of dropout masks: set for a training step, null (no dropout) while evaluating.</summary>
     public SeededRandom? Dropout { get; set; }
 
+    /// <summary>How the examples of a batch are mixed: set for a training step with mixup, null (not at all) otherwise.</summary>
+    public BatchMix? Mix { get; set; }
+
     /// <summary>True to keep what goes on inside in <see cref="Inner"/>; false (default) to spend no time on it.</summary>
     public bool Inspects { get; set; }
 
@@ -65,6 +68,9 @@ internal abstract class StudentModule : nn.Module<StudentBatch, Tensor>
 
     /// <summary>One parameter by name.</summary>
     protected Parameter Weight(string name) => Find(name) ?? throw new InvalidOperationException($"The {GetName()} network has no parameter '{name}'.");
+
+    /// <summary>Mixes embedded inputs, [batch, …], if this step mixes.</summary>
+    protected Tensor Mixed(Tensor inputs) => Mix is null ? inputs : Mix.Of(inputs);
 
     /// <summary>Sets values to 0 with a probability and scales the others up, while training.</summary>
     protected Tensor Drop(Tensor values, double probability)

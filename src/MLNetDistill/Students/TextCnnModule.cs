@@ -24,13 +24,14 @@ internal sealed class TextCnnModule : SequenceModule
     public override Tensor forward(StudentBatch input)
     {
         var batch = (SequenceBatch)input;
-        var embeddings = Embed(batch);
+        var own = Embed(batch);
+        var embeddings = Mixed(own);
         // [batch, width of an embedding, length], as a convolution wants it.
         var words = embeddings.transpose(1, 2);
         var maxima = _convolutions.Select((convolution, i) => Convolve(words, batch.Mask, convolution, _architecture.Widths[i])).ToList();
         // ReLU and maximum may change places, and there is less to do after the maximum.
         var features = cat(maxima, 1).relu();
-        if (_architecture.IncludeMean) features = cat([features, Mean(embeddings, batch.Ids)], 1);
+        if (_architecture.IncludeMean) features = cat([features, Mixed(Mean(own, batch.Ids))], 1);
         if (Inspects)
         {
             var tokens = batch.TokenMask();

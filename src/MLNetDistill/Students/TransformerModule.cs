@@ -31,7 +31,7 @@ internal sealed class TransformerModule : SequenceModule
     {
         var batch = (SequenceBatch)input;
         var tokens = batch.TokenMask();
-        var words = Embed(batch);
+        var words = Mixed(Embed(batch));
         List<HiddenLayer> hidden = [];
         List<AttentionLayer> attention = [];
         if (Inspects) hidden.Add(new(SequenceBatch.Mean(words, tokens), words));

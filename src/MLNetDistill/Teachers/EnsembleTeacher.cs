@@ -46,6 +46,21 @@ public sealed class EnsembleTeacher : ITeacher
         (_members, _mean, _weights) = (members, mean, [.. weights.Select(w => w / weights.Sum())]);
     }
 
+    /// <summary>Learns how much each member counts: the weights of the mean of probabilities (for a regression: of values) under which the labels are most likely.</summary>
+    /// <param name="members">At least one.</param>
+    /// <param name="validation">Labelled examples that the members did not learn from; on those that it did a member looks better than it is.</param>
+    /// <param name="cancellationToken">Stops the scoring.</param>
+    /// <exception cref="ArgumentException">The members do not fit together, or no example is labelled; the message says which.</exception>
+    public static EnsembleTeacher FitWeights(IReadOnlyList<ITeacher> members, ExampleSet validation, CancellationToken cancellationToken = default)
+    {
+        // Members that don't fit together are refused before they score.
+        _ = new EnsembleTeacher(members);
+        return new(members, weights: EnsembleWeights.Fit([.. members.Select(member => LabelLikelihood.Of(member, validation, cancellationToken))]));
+    }
+
+    /// <summary>How much each member counts; the numbers sum to 1.</summary>
+    public IReadOnlyList<double> Weights => _weights;
+
     /// <inheritdoc/>
     public string Name => $"mean of {string.Join(", ", _members.Select(m => m.Name))}";
 
@@ -61,33 +76,39 @@ public sealed class EnsembleTeacher : ITeacher
     /// <inheritdoc/>
     public SoftLabels Score(ExampleInputs examples, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
-        var sum = new double[examples.Count * Logits.Width(Task, Classes.Count)];
-        for (var m = 0; m < _members.Count; m++)
-        {
-            // All members score all examples: an example counts as done when the last one has scored it.
-            var scores = _members[m].Score(examples, m == _members.Count - 1 ? progress : null, cancellationToken).Align(Classes) as DenseSoftLabels
-                ?? throw new ArgumentException($"'{_members[m].Name}' gives only its top classes; an ensemble needs a score for every class.");
-            Add(scores, _weights[m], sum);
-        }
-        if (!AveragesLogits && Task == TaskKind.Multiclass) for (var i = 0; i < sum.Length; i++) sum[i] = Math.Log(Math.Max(sum[i], Logits.Clamp));
-        else if (!AveragesLogits) for (var i = 0; i < sum.Length; i++) sum[i] = Logits.OfProbability(sum[i]);
-        return DenseSoftLabels.FromLogits(Task, Classes, Array.ConvertAll(sum, s => (float)s));
+        // All members score all examples: an example counts as done when the last one has scored it.
+        var scores = _members.Select((member, m) => (DenseSoftLabels)LabelLikelihood.Dense(member, member.Score(examples, m == _members.Count - 1 ? progress : null, cancellationToken)).Align(Classes)).ToList();
+        return Mix(scores, (_, member) => _weights[member], _mean);
     }
 
-    // A regression's scores are values; their mean is taken as it is.
-    private bool AveragesLogits => _mean == EnsembleMean.Logits || Task == TaskKind.Regression;
+    /// <summary>The weighted mean of scores for the same classes in the same order.</summary>
+    /// <param name="members">Each member's scores.</param>
+    /// <param name="weight">From a row and a member to how much the member counts there; those of a row sum to 1.</param>
+    /// <param name="mean">What is averaged.</param>
+    internal static DenseSoftLabels Mix(IReadOnlyList<DenseSoftLabels> members, Func<int, int, double> weight, EnsembleMean mean)
+    {
+        var task = members[0].Task;
+        // A regression's scores are values; their mean is taken as it is.
+        var averagesLogits = mean == EnsembleMean.Logits || task == TaskKind.Regression;
+        var sum = new double[members[0].Values.Length];
+        for (var m = 0; m < members.Count; m++) Add(members[m], averagesLogits, row => weight(row, m), sum);
+        if (!averagesLogits && task == TaskKind.Multiclass) for (var i = 0; i < sum.Length; i++) sum[i] = Math.Log(Math.Max(sum[i], Logits.Clamp));
+        else if (!averagesLogits) for (var i = 0; i < sum.Length; i++) sum[i] = Logits.OfProbability(sum[i]);
+        return DenseSoftLabels.FromLogits(task, members[0].Classes, Array.ConvertAll(sum, s => (float)s));
+    }
 
-    private void Add(DenseSoftLabels scores, double weight, double[] sum)
+    private static void Add(DenseSoftLabels scores, bool averagesLogits, Func<int, double> weight, double[] sum)
     {
         var probabilities = new double[Math.Max(2, scores.Width)];
         for (var row = 0; row < scores.Count; row++)
         {
             var own = scores.Row(row);
             // Adding the same number to all logits of a row means nothing, but would count in a mean of several.
-            var shift = _mean == EnsembleMean.Logits && Task == TaskKind.Multiclass ? Logits.LogSumExp(own) : 0;
-            if (!AveragesLogits) Logits.ToProbabilities(Task, own, probabilities);
+            var shift = averagesLogits && scores.Task == TaskKind.Multiclass ? Logits.LogSumExp(own) : 0;
+            if (!averagesLogits) Logits.ToProbabilities(scores.Task, own, probabilities);
+            var factor = weight(row);
             for (var c = 0; c < own.Length; c++)
-                sum[(row * own.Length) + c] += weight * (AveragesLogits ? own[c] - shift : probabilities[Task == TaskKind.Binary ? 1 : c]);
+                sum[(row * own.Length) + c] += factor * (averagesLogits ? own[c] - shift : probabilities[scores.Task == TaskKind.Binary ? 1 : c]);
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
+using MLNetDistill.Losses;
 using MLNetDistill.Signals;
 using MLNetDistill.Training;
 
@@ -9,9 +10,10 @@ namespace MLNetDistill.Teachers;
 
 /// <summary>
 /// The mean of several large multilayer perceptrons that differ in their seed only (Lakshminarayanan et al., Deep Ensembles, 2017): a teacher for
-/// tables. The same data, options and seed give the same teacher, whatever the number of threads.
+/// tables. The same data, options and seed give the same teacher, whatever the number of threads. Its hidden layers are those of all networks
+/// side by side.
 /// </summary>
-public sealed class MlpEnsembleTeacher : ITeacher
+public sealed class MlpEnsembleTeacher : IWhiteBoxTeacher
 {
     internal const string FormatName = "mlnetdistill-mlp-ensemble";
 
@@ -98,6 +100,13 @@ public sealed class MlpEnsembleTeacher : ITeacher
     public SoftLabels Score(ExampleInputs examples, IProgress<int>? progress = null, CancellationToken cancellationToken = default) =>
         _mean.Score(examples, progress, cancellationToken);
 
+    /// <inheritdoc/>
+    public InnerShape Inner => TeacherStates.SideBySide([.. Networks().Select(network => network.Inner)]);
+
+    /// <inheritdoc/>
+    public TeacherStates Inspect(ExampleInputs examples, LossNeeds needs, IProgress<int>? progress = null, CancellationToken cancellationToken = default) =>
+        TeacherStates.SideBySide([.. Networks().Select((network, i) => network.Inspect(examples, needs, i == _members.Count - 1 ? progress : null, cancellationToken))]);
+
     /// <summary>Writes the whole teacher under a temporary name and renames it.</summary>
     public void Save(string path) => AtomicFile.Write(path, stream => Format.Write(stream,
         [(CountEntry, JsonSerializer.SerializeToUtf8Bytes(_members.Count)), .. _members.Select((m, i) => (MemberEntry(i), SealedArchive.Bytes(m.Save)))]));
@@ -114,6 +123,8 @@ public sealed class MlpEnsembleTeacher : ITeacher
             return new MlpEnsembleTeacher([.. Enumerable.Range(0, count).Select(i => StudentModel.Load(new MemoryStream(entries.Get(MemberEntry(i))), MemberEntry(i)))]);
         });
     }
+
+    private IEnumerable<StudentTeacher> Networks() => _members.Select(member => new StudentTeacher(member));
 
     private static string MemberEntry(int member) => string.Create(CultureInfo.InvariantCulture, $"member{member}{StudentArchive.Extension}");
 

@@ -61,7 +61,7 @@ public sealed class ModelTeacher : ITeacher
     {
         get
         {
-            if (_needed.Value is { Count: 1 or 2 } texts && texts.All(column => column.Type is TextDataViewType)) return new() { Text = texts[0].Name, Text2 = texts.Count == 2 ? texts[1].Name : null };
+            if (_needed.Value is { Count: 1 or 2 } texts && texts.All(column => column.Type is TextDataViewType && !IsCategory(column))) return new() { Text = texts[0].Name, Text2 = texts.Count == 2 ? texts[1].Name : null };
             var layout = TableLayout.Of(_inputSchema, [.. _needed.Value.Select(column => column.Name)]);
             return new() { Features = [.. layout.NumericNames, .. layout.CategoricalNames], Categorical = layout.CategoricalNames };
         }
@@ -79,6 +79,15 @@ public sealed class ModelTeacher : ITeacher
     /// <exception cref="ArgumentException">A column that the model reads is missing or of another type.</exception>
     public DenseSoftLabels Score(IDataView data, IProgress<int>? progress = null, CancellationToken cancellationToken = default) =>
         _output.Read(_model.Transform(data), progress, cancellationToken);
+
+    /// <summary>True for a text that the model only tells apart from other texts: one of its columns holds an indicator for every value.</summary>
+    private bool IsCategory(DataViewSchema.Column text)
+    {
+        if (!_model.IsRowToRowMapper) return false;
+        var mapper = _model.GetRowToRowMapper(_inputSchema);
+        return mapper.OutputSchema.Any(column => column.Annotations.Schema.GetColumnOrNull("CategoricalSlotRanges") is not null
+            && mapper.GetDependencies([column]).Select(dependency => dependency.Name).Distinct().SequenceEqual([text.Name]));
+    }
 
     /// <summary>The columns on which the score depends; all if the model can't tell.</summary>
     private IReadOnlyList<DataViewSchema.Column> NeededColumns()

@@ -1,15 +1,42 @@
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
+using MLNetDistill.Losses;
 using MLNetDistill.Signals;
+using MLNetDistill.Students;
+using MLNetDistill.Training;
 
 namespace MLNetDistill.Teachers;
 
-/// <summary>A trained student in the place of a teacher: to be evaluated like one, or to teach a smaller student.</summary>
+/// <summary>
+/// A trained student in the place of a teacher: to be evaluated like one, or to teach a smaller student. It shows its hidden layers, unless it
+/// has none (<c>linear</c>).
+/// </summary>
 /// <param name="student">The student.</param>
 /// <param name="threads">Threads that score at once. Default 1; the scores don't depend on it.</param>
-public sealed class StudentTeacher(StudentModel student, int threads = 1) : ITeacher
+public sealed class StudentTeacher(StudentModel student, int threads = 1) : IWhiteBoxTeacher
 {
     private const int BatchRows = 4096;
+
+    /// <summary>Trains a network from scratch on the labels alone, to teach: usually a larger one than the student.</summary>
+    /// <param name="train">The training examples. Rows without a label are left out.</param>
+    /// <param name="validation">Labelled examples that decide which weights are kept; null to keep the last ones.</param>
+    /// <param name="architecture">The network, such as <c>TransformerArchitecture.OfSize("small")</c>.</param>
+    /// <param name="optimizer">How long and how fast it learns; null for the defaults of such a network.</param>
+    /// <param name="run">Seed, threads, device, limits, checkpoint, progress; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops after the present step.</param>
+    /// <exception cref="ArgumentException">The network can't read such data, no row is labelled, or an option makes no sense.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static StudentTeacher Fit(
+        ExampleSet train, ExampleSet? validation, StudentArchitecture architecture, OptimizerOptions? optimizer = null, RunOptions? run = null, CancellationToken cancellationToken = default)
+    {
+        var recipe = DistillationRecipe.Default(train.Task, architecture).WithoutTeacher(train.Task);
+        if (optimizer is not null) recipe = recipe with { Optimizer = optimizer };
+        run ??= new();
+        return new(new StudentTrainer(recipe, run).Train(new TrainingData(train, null, validation), cancellationToken).Model, run.Threads);
+    }
+
+    /// <summary>The student.</summary>
+    public StudentModel Student => student;
 
     /// <inheritdoc/>
     public string Name => student.Spec.Architecture.Name;
@@ -31,6 +58,16 @@ public sealed class StudentTeacher(StudentModel student, int threads = 1) : ITea
             for (var i = 0; i < scores.Length; i++) scores[i] = student.ToValue(scores.AsSpan(i, 1));
         return DenseSoftLabels.FromLogits(Task, Classes, scores);
     }
+
+    /// <inheritdoc/>
+    public InnerShape Inner { get; } = StudentInner.ShapeOf(student.Spec.Architecture);
+
+    /// <inheritdoc/>
+    public IWhiteBoxTeacher? WhiteBox => Inner.Hidden.Count > 0 ? this : null;
+
+    /// <inheritdoc/>
+    public TeacherStates Inspect(ExampleInputs examples, LossNeeds needs, IProgress<int>? progress = null, CancellationToken cancellationToken = default) =>
+        StudentInspection.Run(student, examples, needs, progress, cancellationToken);
 
     /// <summary>The raw outputs of every row, [rows, outputs]: logits, or for regression scaled values.</summary>
     /// <param name="examples">Inputs of the kind that the student reads.</param>

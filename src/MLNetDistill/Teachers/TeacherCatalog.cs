@@ -19,6 +19,12 @@ public static class TeacherCatalog
     /// <summary>Several large multilayer perceptrons.</summary>
     public const string MlpEnsemble = "mlp-ensemble";
 
+    /// <summary>A transformer trained from scratch.</summary>
+    public const string Transformer = "transformer";
+
+    /// <summary>The student of the recipe, trained on the labels.</summary>
+    public const string Self = "self";
+
     /// <summary>All kinds, in the order in which help texts list them.</summary>
     public static IReadOnlyList<TeacherDescription> All { get; } =
     [
@@ -27,6 +33,9 @@ public static class TeacherCatalog
         new(FrozenEncoder, "The same encoder left as it is, with a linear model on its sentence vectors: quicker to fit, better on very few labels.",
             "English text or pairs of texts; any task", "npm the first time, 26 MB"),
         new(MlpEnsemble, "The mean of five large multilayer perceptrons.", "tables; any task", "labelled rows"),
+        new(Transformer, "A transformer of four layers, 256 wide, trained from scratch on the labelled rows.", "text or pairs of texts; any task", "labelled rows, many of them"),
+        new(Self, "The student itself, trained on the labels; self:N for the last of N generations, each of which learns from the one before.", "whatever the student reads; any task", "labelled rows"),
+        new("NAME+NAME", "Several of these teachers together, weighted by how likely they find the labels of the validation rows.", "what all of them read", "validation rows for the weights"),
         new("MODEL.zip", "A model saved by ML.NET, or a fine-tuned teacher saved by this library.", "whatever it was trained on", "the file; for ML.NET a Score column"),
         new("STUDENT.mlnd", "A student that was distilled before.", "whatever it was trained on", "the file"),
         new("column:COLUMN", "Probabilities, logits or hard labels that a file already carries.", "anything; only the rows of that file", "the column in the training file"),

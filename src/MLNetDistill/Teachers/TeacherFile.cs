@@ -17,6 +17,7 @@ public static class TeacherFile
         {
             EncoderTeacher.FormatName => EncoderTeacher.Load(path, device),
             MlpEnsembleTeacher.FormatName => MlpEnsembleTeacher.Load(path),
+            StudentArchive.FormatName => new StudentTeacher(StudentModel.Load(path)),
             null => LoadModel(path, binaryClasses),
             var other => throw new FormatException($"{path} is not a teacher: its format is {other}."),
         };

@@ -25,6 +25,16 @@ internal sealed class SeededRandom(ulong state)
     /// <summary>From the standard normal distribution (Box and Muller, 1958).</summary>
     public double NextGaussian() => Math.Sqrt(-2 * Math.Log(1 - NextDouble())) * Math.Cos(2 * Math.PI * NextDouble());
 
+    /// <summary>From the Beta(α, α) distribution (Jöhnk, 1964).</summary>
+    public double NextBeta(double alpha)
+    {
+        while (true)
+        {
+            var (x, y) = (Math.Pow(NextDouble(), 1 / alpha), Math.Pow(NextDouble(), 1 / alpha));
+            if (x + y is > 0 and <= 1) return x / (x + y);
+        }
+    }
+
     /// <summary>Puts the values into a random order (Fisher and Yates).</summary>
     public void Shuffle(Span<int> values)
     {

@@ -31,6 +31,7 @@ internal sealed class StudentValidation
     public ValidationScore Score(StudentModule module, Device device)
     {
         module.Dropout = null;
+        module.Mix = null;
         var outputs = new float[_inputs.Count * _spec.OutputCount()];
         for (var start = 0; start < _inputs.Count; start += BatchSize)
         {

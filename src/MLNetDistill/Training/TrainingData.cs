@@ -42,13 +42,6 @@ public sealed record TrainingData
     /// <summary>The number of examples that are no copies.</summary>
     public int OriginalCount { get; private init; }
 
-    /// <summary>How each copy was made.</summary>
-    private IReadOnlyList<InputAugmentation> CopyKinds { get; init; } = [];
-
-    /// <summary>The originals and the copies of these kinds, by number.</summary>
-    internal IEnumerable<int> RowsWith(IReadOnlyList<InputAugmentation> augmentations) =>
-        Enumerable.Range(0, Examples.Count).Where(row => row < OriginalCount || augmentations.Contains(CopyKinds[row - OriginalCount]));
-
     /// <summary>The same data with what goes on inside the teacher, if any loss of a recipe asks for it.</summary>
     /// <param name="needs">What the losses need (<see cref="DistillationRecipe.Needs"/>).</param>
     /// <param name="teacher">The teacher that scored the examples.</param>
@@ -62,7 +55,7 @@ public sealed record TrainingData
         return this with { TeacherStates = whiteBox.Inspect(Examples.Inputs, needs, progress, cancellationToken) };
     }
 
-    /// <summary>The same data with augmented copies, scored by the teacher and otherwise unlabelled.</summary>
+    /// <summary>The same data with augmented copies, scored by the teacher and otherwise unlabelled; copies that turn the teacher's answer are left out (<see cref="InputAugmentation.OnlyConsistent"/>).</summary>
     /// <param name="augmentations">How copies are made; all of the originals.</param>
     /// <param name="teacher">The teacher that scored the examples.</param>
     /// <param name="seed">What the copies follow from.</param>
@@ -75,17 +68,22 @@ public sealed record TrainingData
         if (augmentations.Count == 0) return this;
         if (SoftLabels is null) throw new ArgumentException("Copies need a teacher, and the examples have not been scored by one.", nameof(teacher));
         var originals = Examples.Inputs.Select([.. Enumerable.Range(0, OriginalCount)]);
-        var copies = augmentations.Select(a => (Kind: a, Inputs: a.Apply(originals, seed))).Where(c => c.Inputs is not null).ToList();
-        if (copies.Count == 0) return this;
-        var inputs = copies.Select(c => c.Inputs!).Aggregate((all, more) => all.Append(more));
-        var scores = teacher.Score(inputs, progress, cancellationToken).Align(Examples.Classes);
+        var made = augmentations.Select(a => (Augmentation: a, Copies: a.Apply(originals, seed))).Where(m => m.Copies is not null).ToList();
+        if (made.Count == 0) return this;
+        var copies = made.Select(m => m.Copies!).Aggregate((all, more) => all.Append(more));
+        var scores = teacher.Score(copies.Inputs, progress, cancellationToken).Align(Examples.Classes);
+        var consistency = new TeacherConsistency(SoftLabels);
+        var by = made.SelectMany(m => Enumerable.Repeat(m.Augmentation, m.Copies!.Inputs.Count)).ToArray();
+        int[] kept = [.. Enumerable.Range(0, by.Length).Where(copy => !by[copy].OnlyConsistent || consistency.Holds(copies.Origins[copy], scores, copy, by[copy].Tolerance))];
+        if (kept.Length == 0) return this;
+        var inputs = copies.Inputs.Select(kept);
+        scores = scores.Select(kept);
         if (SoftLabels is TopKSoftLabels top && scores is DenseSoftLabels dense) scores = dense.ToTopK(top.K);
         var unlabelled = Examples.Labels.Select(new int[inputs.Count]).WithoutLabels();
         return this with
         {
             Examples = Examples.Append(new(inputs, unlabelled)),
             SoftLabels = SoftLabels.Append(scores),
-            CopyKinds = [.. CopyKinds, .. copies.SelectMany(c => Enumerable.Repeat(c.Kind, c.Inputs!.Count))],
             TeacherStates = TeacherStates?.Append(teacher.WhiteBox!.Inspect(inputs, TeacherStates.Kept, cancellationToken: cancellationToken)),
         };
     }

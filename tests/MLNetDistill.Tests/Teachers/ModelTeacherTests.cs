@@ -107,6 +107,19 @@ public class ModelTeacherTests
     }
 
     [Fact]
+    public void ATableOfOneCategoryIsNoText()
+    {
+        var data = _ml.Data.LoadFromEnumerable(Rows());
+        var regression = _ml.Regression.Trainers.Sdca("Target");
+        var categories = _ml.Transforms.Categorical.OneHotEncoding("Features", "Kind").Append(regression).Fit(data);
+        var teacher = new ModelTeacher(categories, data.Schema);
+        Assert.Null(teacher.Columns.Text);
+        Assert.Equal(["Kind"], teacher.Columns.Categorical!);
+        var inputs = new TableInputs(2, [], [], ["Kind"], ["up", "down"]);
+        Assert.Equal(2, ((DenseSoftLabels)teacher.Score(inputs)).Values.ToArray().Distinct().Count());
+    }
+
+    [Fact]
     public void SaysWhatIsMissing()
     {
         var (model, data) = Multiclass();

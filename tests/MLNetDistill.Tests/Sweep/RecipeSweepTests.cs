@@ -1,0 +1,109 @@
+using MLNetDistill.Data;
+using MLNetDistill.Inference;
+using MLNetDistill.Students;
+using MLNetDistill.Teachers;
+using MLNetDistill.Training;
+using TorchSharp;
+using Xunit.Abstractions;
+
+namespace MLNetDistill.Tests.Sweep;
+
+/// <summary>Every combination that a recipe can hold either runs or is refused with a reason before anything has begun.</summary>
+public class RecipeSweepTests(ITestOutputHelper output)
+{
+    private const int Cases = 500;
+
+    [Fact]
+    public void ARecipeRunsOrIsRefusedWithAReason()
+    {
+        var failures = new List<string>();
+        var (ran, refused) = (0, new Dictionary<string, int>());
+        for (var number = 0; number < Cases; number++)
+        {
+            var random = new Random(number);
+            var data = SweepData.Create(random);
+            var recipe = RandomRecipes.Create(random, data.IsTable, data.Train.Task);
+            var known = LosslessJson(recipe);
+            try
+            {
+                recipe.Validate(data.Context, data.Train.Inputs);
+            }
+            catch (ArgumentException e)
+            {
+                var reason = Reason(e);
+                if (reason.Length == 0) failures.Add($"{number}: refused without a reason: {e}");
+                refused[reason] = refused.GetValueOrDefault(reason) + 1;
+                continue;
+            }
+            catch (Exception e)
+            {
+                failures.Add($"{number}: refused by {e.GetType().Name}: {e.Message}\n{Describe(recipe, data)}\n{e.StackTrace}");
+                continue;
+            }
+            try
+            {
+                Assert.True(known, "the recipe is valid, but not the same after a round trip through JSON");
+                Run(recipe, data);
+                ran++;
+            }
+            catch (Exception e)
+            {
+                failures.Add($"{number}: {e.GetType().Name}: {e.Message}\n{Describe(recipe, data)}\n{e.StackTrace}");
+            }
+        }
+        output.WriteLine($"{ran} ran, {refused.Values.Sum()} were refused for {refused.Count} reasons, {failures.Count} failed");
+        foreach (var (reason, count) in refused.OrderByDescending(pair => pair.Value)) output.WriteLine($"{count,4} {reason}");
+        Assert.True(failures.Count == 0, $"{failures.Count} of {Cases} recipes failed:\n\n{string.Join("\n\n", failures.Take(30))}");
+        // The sweep means nothing if nearly all recipes are of one kind.
+        Assert.InRange(ran, Cases / 5, Cases * 4 / 5);
+    }
+
+    private static void Run(DistillationRecipe recipe, SweepData data)
+    {
+        var training = new TrainingData(data.Train, data.Scores(), null);
+        if (data.Teacher is { } teacher)
+            training = training.WithTeacherStates(recipe.Needs(), teacher).WithCopies(recipe.Augmentation, teacher, seed: 1);
+        var student = new StudentTrainer(recipe, new() { Seed = 1 }).Train(training).Model;
+        Assert.All(student.Weights.Select(weight => weight.Values), values => Assert.All(values, value => Assert.True(float.IsFinite(value))));
+
+        var served = new StudentTeacher(student).Raw(data.Train.Inputs);
+        var trained = Outputs(student, data.Train.Inputs);
+        for (var i = 0; i < served.Length; i++)
+            Assert.True(Math.Abs(served[i] - trained[i]) <= 1e-5 * Math.Max(1, Math.Abs(trained[i])), $"the student's output {i} is {trained[i]} in training and {served[i]} in service");
+    }
+
+    private static float[] Outputs(StudentModel student, ExampleInputs inputs)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGradient = torch.no_grad();
+        using var module = StudentModule.Create(student.Spec, student.Vocabulary, 0, torch.CPU);
+        module.Import(student.Weights);
+        int[] rows = [.. Enumerable.Range(0, inputs.Count)];
+        return module.call(EncodedExamples.Encode(student.Spec, student.Vocabulary, inputs).Batch(rows, torch.CPU)).contiguous().data<float>().ToArray();
+    }
+
+    /// <summary>True if the recipe is the same after JSON, false if it is refused by itself; anything else is a failure of its own.</summary>
+    private static bool LosslessJson(DistillationRecipe recipe)
+    {
+        try
+        {
+            recipe.Validate();
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+        return DistillationRecipe.FromJson(recipe.ToJson()).ToJson() == recipe.ToJson();
+    }
+
+    // .NET appends the name and the value of the parameter to some messages, on a line of its own.
+    private static string Reason(ArgumentException e)
+    {
+        var line = e.Message.Split('\n')[0];
+        return e.Message.Split('\n').Length > (e is ArgumentOutOfRangeException ? 2 : 1) ? "" : line.Split(" (Parameter")[0];
+    }
+
+    private static string Describe(DistillationRecipe recipe, SweepData data) =>
+        $"{data.Train.Inputs.GetType().Name} {data.Train.Task} of {data.Train.Classes.Count} classes, labels {data.Context.HasLabels}, {data.Context.SoftLabels} {data.Teacher?.Name}: "
+        + System.Text.RegularExpressions.Regex.Replace(recipe.ToJson(), @"\s+", " ");
+}

@@ -207,6 +207,10 @@ public sealed partial class StudentModel
         return _converter.Value(scores);
     }
 
+    /// <summary>The rules of a <c>tree</c> with the names of columns and classes: a question or an answer per line, indented by its depth.</summary>
+    /// <exception cref="InvalidOperationException">The student is no tree.</exception>
+    public string Rules() => Spec.Tree is null ? throw new InvalidOperationException($"A {Spec.Architecture.Name} student has no rules; a {TreeArchitecture.Kind} has.") : new TreeRules(this).Write();
+
     private void ScoreIds(ReadOnlySpan<int> ids, Span<float> scores, Scratch scratch)
     {
         RequireRoom(scores, OutputCount);

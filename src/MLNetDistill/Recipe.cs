@@ -70,6 +70,7 @@ public sealed record DistillationRecipe
         if (Objective.Count == 0) throw new ArgumentException($"The recipe's objective has no loss; name at least one of {string.Join(", ", LossCatalog.All.Select(d => d.Name))}.");
         if (Objective.Contains(null!) || Augmentation.Contains(null!)) throw new ArgumentException("The recipe's objective or augmentation holds a null.");
         foreach (var loss in Objective) loss.Validate();
+        if (Student is TreeArchitecture) TreeTargets.Validate(Objective);
         foreach (var augmentation in Augmentation) augmentation.Validate();
         Mixup?.Validate();
         Optimizer.Validate();
@@ -84,7 +85,7 @@ public sealed record DistillationRecipe
         Validate();
         if (Student is BagOfNgramsArchitecture or SequenceArchitecture && inputs is not TextInputs)
             throw new ArgumentException($"A {Student.Name} student reads text, and the data are a table; take '{MlpArchitecture.Kind}' or '{LinearArchitecture.Kind}'.");
-        if (Student is MlpArchitecture && inputs is not TableInputs)
+        if (Student is MlpArchitecture or TreeArchitecture && inputs is not TableInputs)
             throw new ArgumentException($"A {Student.Name} student reads tables, and the data are text; take '{TextCnnArchitecture.Kind}', '{BagOfNgramsArchitecture.Kind}' or '{LinearArchitecture.Kind}'.");
         var full = context with { Student = StudentInner.ShapeOf(Student), BatchSize = Math.Min(Optimizer.BatchSize, inputs.Count) };
         foreach (var loss in Objective) loss.Validate(full);

@@ -44,6 +44,6 @@ internal static class RecipeDefaults
         TaskKind.Regression => [new RegressionKdLoss { Weight = 0.8 }, new MeanSquaredErrorLoss { Weight = 0.2 }],
         TaskKind.MultiLabel => [new SigmoidKdLoss { Weight = 0.8 }, new BinaryCrossEntropyLoss { Weight = 0.2 }],
         // Text teachers are overconfident after fine-tuning; tables with many classes lose accuracy at high temperatures.
-        _ => [new KnowledgeDistillationLoss { Weight = 0.8, Temperature = student is MlpArchitecture ? 1 : 2 }, new CrossEntropyLoss { Weight = 0.2 }],
+        _ => [new KnowledgeDistillationLoss { Weight = 0.8, Temperature = student is MlpArchitecture or TreeArchitecture ? 1 : 2 }, new CrossEntropyLoss { Weight = 0.2 }],
     };
 }

@@ -3,7 +3,7 @@ namespace MLNetDistill.Inference.Tests;
 /// <summary>Students of random shapes, odd ones included, with random weights.</summary>
 internal static class RandomStudent
 {
-    public static readonly string[] Kinds = ["linear-text", "linear-table", "bag-of-ngrams", "text-cnn", "piece-cnn", "gru", "bi-lstm", "transformer", "mlp"];
+    public static readonly string[] Kinds = ["linear-text", "linear-table", "bag-of-ngrams", "text-cnn", "piece-cnn", "gru", "bi-lstm", "transformer", "mlp", "tree"];
 
     public static StudentModel Create(string kind, int seed, bool pair = false)
     {
@@ -15,11 +15,12 @@ internal static class RandomStudent
             Task = task,
             Classes = [.. Enumerable.Range(0, classes).Select(i => $"class {i}")],
             Architecture = Architecture(kind, random),
-            Table = kind is "linear-table" or "mlp" ? Table(random) : null,
+            Table = kind is "linear-table" or "mlp" or "tree" ? Table(random) : null,
             IsTextPair = pair,
             TargetMean = task is TaskKind.Regression ? 3 : 0,
             TargetScale = task is TaskKind.Regression ? 2 : 1,
         };
+        if (kind == "tree") spec = spec with { Tree = Tree(spec.Table!, random) };
         var vocabulary = spec.Architecture switch
         {
             SequenceArchitecture { Tokens: TokenKind.Pieces } => Pieces(random),
@@ -85,8 +86,36 @@ internal static class RandomStudent
         "bi-lstm" => new BiLstmArchitecture { EmbeddingWidth = random.Next(1, 70), StateWidth = random.Next(1, 80), HiddenWidth = random.Next(2) * random.Next(1, 80), MaxLength = random.Next(1, 60) },
         "transformer" => Transformer(random),
         "mlp" => new MlpArchitecture { Hidden = [.. Enumerable.Range(0, random.Next(0, 4)).Select(_ => random.Next(1, 150))], MaxEmbeddingWidth = random.Next(1, 20) },
+        "tree" => new TreeArchitecture(),
         _ => throw new ArgumentException(kind),
     };
+
+    private static TreeSpec Tree(TableSpec table, Random random)
+    {
+        var splits = new List<TreeSplit>();
+        var leaves = 0;
+        Grow(0);
+        return new() { Splits = splits };
+
+        int Grow(int depth)
+        {
+            if (depth > 0 && random.Next(6) < depth) return ~leaves++;
+            var place = splits.Count;
+            splits.Add(null!);
+            var column = random.Next(table.Numeric.Count + table.Categorical.Count);
+            var isNumeric = column < table.Numeric.Count;
+            splits[place] = new()
+            {
+                Column = column,
+                Threshold = isNumeric ? (float)(random.NextDouble() * 4 - 2) : null,
+                MissingLeft = random.Next(2) == 0,
+                Categories = isNumeric ? null : [.. Enumerable.Range(0, table.Categorical[column - table.Numeric.Count].Values.Count + 1).Where(id => id == 0 || random.Next(2) == 0)],
+                Left = Grow(depth + 1),
+                Right = Grow(depth + 1),
+            };
+            return place;
+        }
+    }
 
     private static TransformerArchitecture Transformer(Random random)
     {

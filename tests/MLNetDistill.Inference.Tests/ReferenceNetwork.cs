@@ -20,6 +20,7 @@ internal static class ReferenceNetwork
     {
         var table = model.Spec.Table!;
         var missing = numeric.Select(float.IsNaN).ToArray();
+        if (model.Spec.Tree is { } tree) return [.. Row(model.Weights["leaves.weight"], Leaf(tree, table, numeric, missing, categories))];
         double[] x =
         [
             .. numeric.Select((v, i) => missing[i] ? 0 : ((double)v - table.Numeric[i].Mean) / table.Numeric[i].Scale),
@@ -34,6 +35,21 @@ internal static class ReferenceNetwork
         x = [.. x, .. categories.SelectMany((id, c) => Row(model.Weights[$"embeddings.{c}.weight"], id))];
         for (var j = 0; j < ((MlpArchitecture)model.Spec.Architecture).Hidden.Count; j++) x = Relu(Dense(model, $"layers.{j}", x));
         return Output(model, x);
+    }
+
+    private static int Leaf(TreeSpec tree, TableSpec table, float[] numeric, bool[] missing, int[] categories)
+    {
+        var place = tree.Splits.Count == 0 ? ~0 : 0;
+        while (place >= 0)
+        {
+            var split = tree.Splits[place];
+            bool left;
+            if (split.Column >= numeric.Length) left = split.Categories!.Contains(categories[split.Column - numeric.Length]);
+            else if (!missing[split.Column]) left = (numeric[split.Column] - table.Numeric[split.Column].Mean) / table.Numeric[split.Column].Scale <= split.Threshold;
+            else left = table.Numeric[split.Column].HasMissing ? split.MissingLeft : 0 <= split.Threshold;
+            place = left ? split.Left : split.Right;
+        }
+        return ~place;
     }
 
     /// <summary>The states after each word; what else a unit keeps stands behind its state.</summary>

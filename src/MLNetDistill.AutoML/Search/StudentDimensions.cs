@@ -23,7 +23,8 @@ internal static class StudentDimensions
     public static IEnumerable<string> NamesFor(ExampleInputs inputs)
     {
         var kind = inputs switch { TableInputs => "tables", TextInputs { IsPair: true } => "pairs", _ => "text" };
-        return StudentCatalog.All.Where(s => s.Reads.Split(", ").Contains(kind)).Select(s => s.Name);
+        // A tree knows few of the losses, and none of the optimiser's options.
+        return StudentCatalog.All.Where(s => s.Reads.Split(", ").Contains(kind) && s.Name != TreeArchitecture.Kind).Select(s => s.Name);
     }
 
     /// <summary>Another student comes with its usual learning rate and batch; the rest of the optimiser stays.</summary>

@@ -29,6 +29,7 @@ internal abstract class StudentNetwork
         GruArchitecture gru => new GruNetwork(gru, weights),
         BiLstmArchitecture lstm => new BiLstmNetwork(lstm, weights),
         TransformerArchitecture transformer => new TransformerNetwork(transformer, weights),
+        TreeArchitecture => new TreeNetwork(spec.Table!, spec.Tree!, weights),
         MlpArchitecture mlp => new MlpNetwork(mlp, spec.Table!, weights),
         _ => throw new NotSupportedException($"There is no network for {spec.Architecture.Name}."),
     };

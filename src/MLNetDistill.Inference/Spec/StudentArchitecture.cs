@@ -14,6 +14,7 @@ namespace MLNetDistill.Inference;
 [JsonDerivedType(typeof(BiLstmArchitecture), BiLstmArchitecture.Kind)]
 [JsonDerivedType(typeof(TransformerArchitecture), TransformerArchitecture.Kind)]
 [JsonDerivedType(typeof(MlpArchitecture), MlpArchitecture.Kind)]
+[JsonDerivedType(typeof(TreeArchitecture), TreeArchitecture.Kind)]
 public abstract record StudentArchitecture
 {
     /// <summary>The name used in recipes and on the command line, such as <c>text-cnn</c>.</summary>

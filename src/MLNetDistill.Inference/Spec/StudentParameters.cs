@@ -63,6 +63,9 @@ public static class StudentParameters
                 }
                 AddDense("output", width, outputs);
                 break;
+            case TreeArchitecture:
+                shapes.Add(("leaves.weight", [spec.Tree!.Leaves, outputs]));
+                break;
             default:
                 throw new NotSupportedException($"There is no network for {spec.Architecture.Name}.");
         }

@@ -23,6 +23,9 @@ public sealed record StudentSpec
     /// <summary>The columns of a table and how they are scaled; null for a text student.</summary>
     public TableSpec? Table { get; init; }
 
+    /// <summary>The questions of a <c>tree</c>; null for the others.</summary>
+    public TreeSpec? Tree { get; init; }
+
     /// <summary>True if a text student reads two texts per example.</summary>
     public bool IsTextPair { get; init; }
 
@@ -58,10 +61,13 @@ public sealed record StudentSpec
             throw new ArgumentException($"A {Task} student needs {(least == most ? $"{least}" : $"at least {least}")} classes, not {Classes.Count}.");
         if (!float.IsFinite(TargetMean) || !float.IsNormal(TargetScale))
             throw new ArgumentException($"The target's mean {TargetMean} and scale {TargetScale} must be finite numbers, the scale not 0.");
-        if (Architecture is MlpArchitecture && Table is null)
+        if (Architecture is MlpArchitecture or TreeArchitecture && Table is null)
             throw new ArgumentException($"A {Architecture.Name} student reads a table; give its columns.");
         if (Architecture is BagOfNgramsArchitecture or SequenceArchitecture && Table is not null)
             throw new ArgumentException($"A {Architecture.Name} student reads text, not a table; take a {LinearArchitecture.Kind} or {MlpArchitecture.Kind} student for tables.");
+        if ((Architecture is TreeArchitecture) != (Tree is not null))
+            throw new ArgumentException($"A {Architecture.Name} student {(Tree is null ? "needs" : "has no")} splits.");
+        Tree?.Validate(Table!);
         if (IsTextPair && Table is not null) throw new ArgumentException("A student that reads a table cannot read a pair of texts.");
     }
 

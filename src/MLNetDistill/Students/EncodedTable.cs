@@ -36,6 +36,15 @@ internal sealed class EncodedTable : EncodedExamples
 
     public override int Count { get; }
 
+    /// <summary>The width of a row of <see cref="Numbers"/>.</summary>
+    public int Width => _width;
+
+    /// <summary>[rows, width], standardised, with the missing-value indicators.</summary>
+    public float[] Numbers => _numbers;
+
+    /// <summary>Per categorical column the ids, [rows].</summary>
+    public IReadOnlyList<long[]> Categories => _categories;
+
     public override StudentBatch Batch(ReadOnlySpan<int> rows, Device device)
     {
         Tensor? numbers = null;

@@ -25,6 +25,7 @@ internal static class StudentFactory
             TargetScale = output.TargetScale,
             Architecture = architecture,
             Table = examples.Inputs is TableInputs table ? FitTable(table) : null,
+            Tree = architecture is TreeArchitecture ? new() : null,
             IsTextPair = examples.Inputs is TextInputs { IsPair: true },
         };
         spec.Validate();

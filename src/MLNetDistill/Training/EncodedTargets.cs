@@ -39,16 +39,22 @@ internal sealed class EncodedTargets(OutputSpec spec, ExampleLabels labels, Soft
     public TeacherBatch? Teacher(ReadOnlySpan<int> rows, int tokens, Device device)
     {
         if (softLabels is null) return null;
+        return new(spec.Task, tensor(TeacherScores(rows), [rows.Length, spec.Count], device: device)) { Inner = states?.Batch(rows, tokens, device) };
+    }
+
+    /// <summary>The teacher's scores, those of a regression standardised, [rows, outputs].</summary>
+    public float[] TeacherScores(ReadOnlySpan<int> rows)
+    {
         var width = spec.Count;
         var scores = new float[rows.Length * width];
         for (var i = 0; i < rows.Length; i++)
         {
             var row = scores.AsSpan(i * width, width);
             if (softLabels is DenseSoftLabels dense) dense.Row(rows[i]).CopyTo(row);
-            else Spread((TopKSoftLabels)softLabels, rows[i], row);
+            else Spread((TopKSoftLabels)softLabels!, rows[i], row);
         }
         Standardize(scores);
-        return new(spec.Task, tensor(scores, [rows.Length, width], device: device)) { Inner = states?.Batch(rows, tokens, device) };
+        return scores;
     }
 
     public void AddTo(IncrementalHash hash)

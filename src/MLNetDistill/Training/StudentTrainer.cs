@@ -49,6 +49,13 @@ public sealed class StudentTrainer
         var targets = new EncodedTargets(OutputSpec.Of(spec), examples.Labels, softLabels, _recipe.Needs().LooksInside() ? data.TeacherStates : null);
         var validation = data.Validation is { } set ? StudentValidation.Create(spec, vocabulary, set) : null;
 
+        if (_recipe.Student is TreeArchitecture)
+        {
+            var scores = softLabels is null ? null : targets.TeacherScores([.. Enumerable.Range(0, examples.Count)]);
+            var aims = TreeTargets.Of(_recipe.Objective, OutputSpec.Of(spec), examples.Labels, scores);
+            return new TreeTraining(spec, _run).Train((EncodedTable)inputs, aims, validation, cancellationToken);
+        }
+
         using var module = StudentModule.Create(spec, vocabulary, _run.Seed, device);
         module.Inspects = _recipe.Needs().LooksInside();
         using var objective = new BoundObjective(_recipe.Objective, new(spec.Task, spec.Classes, StudentInner.ShapeOf(spec.Architecture), data.TeacherStates?.Shape ?? InnerShape.None,

@@ -28,6 +28,12 @@ internal sealed class StudentValidation
         return new(spec, EncodedExamples.Encode(spec, vocabulary, known.Inputs), known.Labels);
     }
 
+    /// <summary>The inputs, as the student reads them.</summary>
+    public EncodedExamples Inputs => _inputs;
+
+    /// <summary>Scores raw outputs, [rows × outputs].</summary>
+    public ValidationScore Score(ReadOnlySpan<float> outputs) => ValidationScore.Of(OutputSpec.Of(_spec), _labels, outputs);
+
     public ValidationScore Score(StudentModule module, Device device)
     {
         module.Dropout = null;
@@ -39,7 +45,7 @@ internal sealed class StudentValidation
             var rows = Enumerable.Range(start, Math.Min(BatchSize, _inputs.Count - start)).ToArray();
             module.call(_inputs.Batch(rows, device)).cpu().data<float>().CopyTo(outputs.AsSpan(start * _spec.OutputCount()));
         }
-        return ValidationScore.Of(OutputSpec.Of(_spec), _labels, outputs);
+        return Score(outputs);
     }
 
     public void AddTo(IncrementalHash hash)

@@ -14,6 +14,8 @@ internal static class Recipes
     public static readonly StudentArchitecture Transformer = new TransformerArchitecture { EmbeddingWidth = 8, Layers = 2, Heads = 2, InnerWidth = 12, Dropout = 0.1 };
     public static readonly StudentArchitecture Mlp = new MlpArchitecture { Hidden = [12, 8], Dropout = 0.1 };
 
+    public static readonly StudentArchitecture Tree = new TreeArchitecture();
+
     public static DistillationRecipe For(StudentArchitecture student, TaskKind task, double epochs = 10) => DistillationRecipe.Default(task, student) with
     {
         Optimizer = new OptimizerOptions { Epochs = epochs, BatchSize = 16, LearningRate = 0.01 },

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Signals;
@@ -54,7 +55,12 @@ public sealed class GatedEnsembleTeacher : ITeacher
     public SoftLabels Score(ExampleInputs examples, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
         var scores = _members.Select((member, m) => (DenseSoftLabels)LabelLikelihood.Dense(member, member.Score(examples, m == _members.Count - 1 ? progress : null, cancellationToken)).Align(Classes)).ToList();
-        var trust = Trust(_opinions.Of(scores), _gate);
+        var trust = Array.ConvertAll(_opinions.Of(scores), opinions =>
+        {
+            var weights = new double[opinions.Length];
+            Trust(opinions, _gate, weights);
+            return weights;
+        });
         return EnsembleTeacher.Mix(scores, (row, member) => trust[row][member], EnsembleMean.Probabilities);
     }
 
@@ -86,30 +92,28 @@ public sealed class GatedEnsembleTeacher : ITeacher
     private static double[] Learn(double[][][] opinions, double[][] rewards)
     {
         var (members, width) = (rewards[0].Length, TeacherOpinions.Width);
-        var gate = new double[members * width];
+        var (gate, gradient) = (new double[members * width], new double[members * width]);
+        var (trust, gains) = (new double[members], new double[members]);
         for (var round = 0; round < Rounds; round++)
         {
-            var trust = Trust(opinions, gate);
-            var gradient = new double[gate.Length];
+            Array.Clear(gradient);
             for (var row = 0; row < rewards.Length; row++)
             {
-                var gains = rewards[row].Select((reward, m) => reward - (Exploration * Math.Log(Math.Max(trust[row][m], 1e-12)))).ToArray();
-                var baseline = gains.Zip(trust[row]).Sum(pair => pair.First * pair.Second);
+                Trust(opinions[row], gate, trust);
+                for (var m = 0; m < members; m++) gains[m] = rewards[row][m] - (Exploration * Math.Log(Math.Max(trust[m], 1e-12)));
+                var baseline = TensorPrimitives.Dot<double>(gains, trust);
                 for (var m = 0; m < members; m++)
-                    for (var f = 0; f < width; f++) gradient[(m * width) + f] += trust[row][m] * (gains[m] - baseline) * opinions[row][m][f] / rewards.Length;
+                    for (var f = 0; f < width; f++) gradient[(m * width) + f] += trust[m] * (gains[m] - baseline) * opinions[row][m][f] / rewards.Length;
             }
             for (var i = 0; i < gate.Length; i++) gate[i] += Rate * (gradient[i] - (Decay * gate[i]));
         }
         return gate;
     }
 
-    /// <summary>The policy, [rows][teachers].</summary>
-    private static double[][] Trust(double[][][] opinions, double[] gate) => Array.ConvertAll(opinions, row =>
+    /// <summary>The policy for one example: the softmax of what the gate makes of each teacher's opinion.</summary>
+    private static void Trust(double[][] opinions, double[] gate, Span<double> trust)
     {
-        var logits = row.Select((opinion, m) => opinion.Select((value, f) => value * gate[(m * opinion.Length) + f]).Sum()).ToArray();
-        var highest = logits.Max();
-        var weights = Array.ConvertAll(logits, logit => Math.Exp(logit - highest));
-        var sum = weights.Sum();
-        return Array.ConvertAll(weights, weight => weight / sum);
-    });
+        for (var m = 0; m < trust.Length; m++) trust[m] = TensorPrimitives.Dot<double>(opinions[m], gate.AsSpan(m * opinions[m].Length, opinions[m].Length));
+        TensorPrimitives.SoftMax<double>(trust, trust);
+    }
 }

@@ -35,6 +35,12 @@ public sealed record Chain : InputAugmentation
         foreach (var step in Steps) step.Validate(inputs);
     }
 
+    /// <summary>True for the same options and the same steps in the same order.</summary>
+    public bool Equals(Chain? other) => base.Equals(other) && Steps.SequenceEqual(other.Steps);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), Steps.Count);
+
     internal override ExampleInputs Copy(ExampleInputs inputs, IReadOnlyList<SeededRandom> randoms) =>
         Steps.Aggregate(inputs, (copies, step) => step.Copy(copies, randoms));
 }

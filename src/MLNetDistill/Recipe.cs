@@ -72,6 +72,7 @@ public sealed record DistillationRecipe
         foreach (var loss in Objective) loss.Validate();
         if (Student is TreeArchitecture) TreeTargets.Validate(Objective);
         foreach (var augmentation in Augmentation) augmentation.Validate();
+        if (Student is TreeArchitecture && Mixup is not null) throw new ArgumentException($"A {TreeArchitecture.Kind} asks about one column after another, and a mixture of two rows answers neither way. Leave mixup out, or take '{MlpArchitecture.Kind}'.");
         Mixup?.Validate();
         Optimizer.Validate();
     }

@@ -66,6 +66,8 @@ public class RecipeSweepTests(ITestOutputHelper output)
         var student = new StudentTrainer(recipe, new() { Seed = 1 }).Train(training).Model;
         Assert.All(student.Weights.Select(weight => weight.Values), values => Assert.All(values, value => Assert.True(float.IsFinite(value))));
 
+        // A tree that was grown has no second form.
+        if (student.Spec.Architecture is TreeArchitecture) return;
         var served = new StudentTeacher(student).Raw(data.Train.Inputs);
         var trained = Outputs(student, data.Train.Inputs);
         for (var i = 0; i < served.Length; i++)

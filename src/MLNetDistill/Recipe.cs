@@ -48,7 +48,7 @@ public sealed record DistillationRecipe
     /// <param name="task">What the student predicts.</param>
     public DistillationRecipe WithoutTeacher(TaskKind task)
     {
-        var alone = Objective.Where(loss => !loss.Description.Needs.AsksTeacher()).ToList();
+        var alone = Objective.Where(loss => !loss.Needs.AsksTeacher()).ToList();
         if (alone.Count == 0) alone = [RecipeDefaults.LabelLoss(task)];
         // The weights are scaled up to what they were together, so that the clipping of gradients means the same.
         var scale = Objective.Sum(loss => loss.Weight) / alone.Sum(loss => loss.Weight);
@@ -59,7 +59,7 @@ public sealed record DistillationRecipe
     public bool NeedsTeacher() => Augmentation.Count > 0 || Needs().AsksTeacher();
 
     /// <summary>What the losses need, all of them together.</summary>
-    public LossNeeds Needs() => Objective.Aggregate(LossNeeds.None, (needs, loss) => needs | loss.Description.Needs);
+    public LossNeeds Needs() => Objective.Aggregate(LossNeeds.None, (needs, loss) => needs | loss.Needs);
 
     /// <summary>Checks every part by itself.</summary>
     /// <exception cref="ArgumentException">A value is out of range; the message names it and the range.</exception>

@@ -20,6 +20,10 @@ public abstract record DistillationLoss
     [JsonIgnore]
     public LossDescription Description => LossCatalog.Describe(GetType());
 
+    /// <summary>What it must be given with these options; by default what the <see cref="Description"/> says.</summary>
+    [JsonIgnore]
+    public virtual LossNeeds Needs => Description.Needs;
+
     /// <summary>Checks the options by themselves.</summary>
     /// <exception cref="ArgumentException">An option is out of range; the message names the loss, the option and the range.</exception>
     public virtual void Validate()
@@ -35,7 +39,7 @@ public abstract record DistillationLoss
     public virtual void Validate(LossContext context)
     {
         Validate();
-        var (name, needs) = (Description.Name, Description.Needs);
+        var (name, needs) = (Description.Name, Needs);
         if (context.Task != TaskKind.Regression && context.Classes.Count < Description.MinimumClasses)
         {
             var reason = Description.WhyNotFewer is null ? "" : $", because {Description.WhyNotFewer}";

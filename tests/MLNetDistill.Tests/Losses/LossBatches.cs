@@ -1,6 +1,6 @@
 using MLNetDistill.Inference;
 using MLNetDistill.Losses;
-using MLNetDistill.Signals;
+using MLNetDistill.Tests.Losses.Inner;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -20,10 +20,10 @@ internal static class LossBatches
         using var scope = NewDisposeScope();
         var raw = tensor(student, requires_grad: true);
         var (rows, classes) = (student.GetLength(0), Classes(task, student.GetLength(1)));
-        using var term = loss.Bind(new(task, classes, InnerShape.None, InnerShape.None, rows, rows, Seed: 1, CPU) { Type = ScalarType.Float64 });
+        using var term = loss.Bind(new(task, classes, InnerBatches.StudentShape, InnerBatches.TeacherShape, rows, rows, Seed: 1, CPU) { Type = ScalarType.Float64 });
         var value = term.Compute(
-            new StudentOutput(task, classes, raw),
-            teacher is null ? null : new TeacherBatch(task, tensor(teacher)),
+            new StudentOutput(task, classes, raw) { Inner = InnerBatches.OfStudent(raw) },
+            teacher is null ? null : new TeacherBatch(task, tensor(teacher)) { Inner = InnerBatches.OfTeacher(rows) },
             Batch(task, rows, labels),
             new(Step: 0, TotalSteps: 1, Epochs: 0, [.. Enumerable.Range(0, rows)])).Value;
         value.backward();

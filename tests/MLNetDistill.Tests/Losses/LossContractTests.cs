@@ -1,5 +1,6 @@
 using MLNetDistill.Inference;
 using MLNetDistill.Losses;
+using MLNetDistill.Losses.Inner;
 
 namespace MLNetDistill.Tests.Losses;
 
@@ -22,13 +23,16 @@ public class LossContractTests
         return data;
     }
 
+    // A scale makes the value large, and with it the rounding of the differences.
+    private static DistillationLoss Unscaled(string name) => LossCatalog.Create(name) is var loss && loss is MappedLoss mapped ? mapped with { Scale = 1 } : loss;
+
     private static int Outputs(TaskKind task) => task is TaskKind.Multiclass or TaskKind.MultiLabel ? 4 : 1;
 
     [Theory, MemberData(nameof(All))]
     public void The_gradient_is_that_of_central_differences(string name, TaskKind task)
     {
         if (HeldConstant.Contains(name)) return;
-        var loss = LossCatalog.Create(name);
+        var loss = Unscaled(name);
         var student = LossBatches.Scores(Rows, Outputs(task), 1);
         var teacher = LossBatches.Scores(Rows, Outputs(task), 2);
         var labels = LossBatches.RandomLabels(task, Rows, Outputs(task), 3);
@@ -62,7 +66,7 @@ public class LossContractTests
     public void A_loss_on_the_teacher_is_0_where_the_student_agrees_and_positive_elsewhere(string name, TaskKind task)
     {
         var loss = LossCatalog.Create(name);
-        if (!loss.Description.Needs.HasFlag(LossNeeds.SoftLabels) || NeverZero.Contains(name)) return;
+        if (!loss.Needs.HasFlag(LossNeeds.SoftLabels) || NeverZero.Contains(name)) return;
         var scores = LossBatches.Scores(Rows, Outputs(task), 7);
         var labels = LossBatches.RandomLabels(task, Rows, Outputs(task), 8);
         var (value, gradient) = LossBatches.Evaluate(loss, task, scores, scores, labels);
@@ -95,7 +99,7 @@ public class LossContractTests
     public void A_loss_on_labels_leaves_unlabelled_rows_out(string name, TaskKind task)
     {
         var loss = LossCatalog.Create(name);
-        if (loss.Description.Needs != LossNeeds.Labels) return;
+        if (loss.Needs != LossNeeds.Labels) return;
         var student = LossBatches.Scores(2, Outputs(task), 10);
         var labels = LossBatches.RandomLabels(task, 2, Outputs(task), 11);
         var first = LossBatches.Row(student, 0);
@@ -109,7 +113,7 @@ public class LossContractTests
     public void A_loss_on_labels_is_0_for_a_batch_without_any(string name, TaskKind task)
     {
         var loss = LossCatalog.Create(name);
-        if (loss.Description.Needs != LossNeeds.Labels) return;
+        if (loss.Needs != LossNeeds.Labels) return;
         var labels = LossBatches.RandomLabels(task, Rows, Outputs(task), 12);
         Array.Fill(labels, double.NaN);
         var (value, gradient) = LossBatches.Evaluate(loss, task, LossBatches.Scores(Rows, Outputs(task), 13), null, labels);

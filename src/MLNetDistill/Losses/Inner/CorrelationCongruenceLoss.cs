@@ -1,0 +1,57 @@
+using MLNetDistill.Inference;
+using static TorchSharp.torch;
+
+namespace MLNetDistill.Losses.Inner;
+
+/// <summary>How the examples of a batch are correlated.</summary>
+public enum CorrelationKernel
+{
+    /// <summary>Scalar products.</summary>
+    Bilinear,
+
+    /// <summary>exp(−γ |x − y|²) of vectors of length 1, by its Taylor series.</summary>
+    Gaussian,
+}
+
+/// <summary>
+/// The correlations between the examples of a batch: the Frobenius norm of the difference over the square of the batch (Peng et al., Correlation
+/// Congruence, 2019).
+/// </summary>
+[Loss("correlation-congruence", "match the correlations between the examples of a batch", TaskKind.Binary, TaskKind.Multiclass, TaskKind.MultiLabel, TaskKind.Regression,
+    Paper = "Peng et al.: Correlation Congruence for Knowledge Distillation, 2019", Needs = LossNeeds.HiddenStates | LossNeeds.WholeBatch)]
+public sealed record CorrelationCongruenceLoss() : FeatureLoss(scale: 1)
+{
+    /// <summary>How examples are correlated; default the paper's best, Gaussian.</summary>
+    public CorrelationKernel Kernel { get; init; } = CorrelationKernel.Gaussian;
+
+    /// <summary>γ of the Gaussian kernel, above 0. Default 0.4.</summary>
+    public double Gamma { get; init; } = 0.4;
+
+    /// <summary>The highest power of the Gaussian kernel's Taylor series, at least 1. Default 2.</summary>
+    public int Order { get; init; } = 2;
+
+    /// <inheritdoc/>
+    public override void Validate()
+    {
+        base.Validate();
+        Require(double.IsFinite(Gamma) && Gamma > 0, nameof(Gamma), Gamma, "above 0");
+        Require(Order >= 1, nameof(Order), Order, "at least 1");
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor Compare(Tensor student, Tensor teacher)
+    {
+        var rows = student.shape[0];
+        return (Correlations(student) - Correlations(teacher)).norm() / (rows * rows);
+    }
+
+    private Tensor Correlations(Tensor values)
+    {
+        if (Kernel == CorrelationKernel.Bilinear) return Relations.Gram(values);
+        var products = 2 * Gamma * Relations.Gram(Relations.Normalize(values));
+        // Horner: 1 + x (1 + x/2 (1 + x/3 …)).
+        var series = 1 + (products / Order);
+        for (var power = Order - 1; power > 0; power--) series = 1 + (products / power * series);
+        return series * Math.Exp(-2 * Gamma);
+    }
+}

@@ -1,0 +1,30 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNetDistill.Losses.Inner;
+
+/// <summary>How the vectors of a batch lie to one another.</summary>
+internal static class Relations
+{
+    /// <summary>Vectors of length 1; shorter ones than float32 can tell from 0 stay short.</summary>
+    /// <param name="values">[.., width].</param>
+    public static Tensor Normalize(Tensor values) => values / values.norm(-1, keepdim: true).clamp_min(1e-6);
+
+    /// <summary>All scalar products, [rows, rows].</summary>
+    public static Tensor Gram(Tensor values) => values.mm(values.transpose(0, 1));
+
+    /// <summary>The vectors minus their mean, [rows, width].</summary>
+    public static Tensor Center(Tensor values) => values - values.mean([0], keepdim: true);
+
+    /// <summary>1 everywhere but on the diagonal, [rows, rows].</summary>
+    public static Tensor OffDiagonal(Tensor like) => 1 - eye(like.shape[0], dtype: like.dtype, device: like.device);
+
+    /// <summary>The scalar products of the centred vectors, their squares [rows, 1] and all squared distances, each [rows, rows].</summary>
+    public static (Tensor Gram, Tensor Squares, Tensor Distances) SquaredDistances(Tensor values)
+    {
+        // Distances don't depend on the centre, and rounding is least around the mean.
+        var centred = Center(values);
+        var (gram, squares) = (Gram(centred), centred.square().sum(1, keepdim: true));
+        return (gram, squares, squares + squares.transpose(0, 1) - (2 * gram));
+    }
+}

@@ -50,7 +50,7 @@ internal static class Ops
     public static readonly Op norm = "norm.Scalar", norm_dim = "norm.ScalarOpt_dim", prod = "prod";
     public static readonly Op max = "max", max_dim = "max.dim", min = "min", amax = "amax", amin = "amin";
     public static readonly Op argmax = "argmax", argmin = "argmin", topk = "topk", sort = "sort.stable", argsort = "argsort";
-    public static readonly Op logsumexp = "logsumexp", cumsum = "cumsum";
+    public static readonly Op logsumexp = "logsumexp", logaddexp = "logaddexp", cumsum = "cumsum";
 
     // Shape and indexing
     public static readonly Op view = "view", reshape = "reshape", flatten = "flatten.using_ints", expand = "expand";

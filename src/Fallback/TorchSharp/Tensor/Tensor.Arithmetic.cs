@@ -59,6 +59,7 @@ public static partial class torch
         public Tensor log() => Ops.log.Call(this);
         public Tensor log_() => Self(Ops.log_.Call(this));
         public Tensor log1p() => Ops.log1p.Call(this);
+        public Tensor logaddexp(Tensor other) => Ops.logaddexp.Call(this, other);
         public Tensor sin() => Ops.sin.Call(this);
         public Tensor cos() => Ops.cos.Call(this);
         public Tensor tanh() => Ops.tanh.Call(this);

@@ -37,17 +37,17 @@ internal static class EarthMover
         for (var i = 0; i < sources; i++) (fromSource[i], sinkBefore[i]) = (supply[i] > 0 ? 0 : double.PositiveInfinity, -1);
         Array.Fill(toSink, double.PositiveInfinity);
 
-        // Bellman and Ford: no shortest path has more nodes than there are.
-        var changes = true;
+        // Bellman and Ford: no shortest path has more nodes than there are. The margin keeps rounding from walking in circles.
+        var (changes, margin) = (true, 0.0);
+        foreach (var cost in costs) margin = Math.Max(margin, 1e-12 * Math.Abs(cost));
         for (var round = 0; changes && round < sources + sinks; round++)
         {
             changes = false;
             for (var edge = 0; edge < costs.Length; edge++)
             {
                 var (i, j) = (edge / sinks, edge % sinks);
-                if (fromSource[i] + costs[edge] < toSink[j]) (toSink[j], sourceBefore[j], changes) = (fromSource[i] + costs[edge], i, true);
-                // The margin keeps rounding from walking in circles.
-                if (flow[edge] > 0 && toSink[j] - costs[edge] < fromSource[i] - (1e-12 * Math.Abs(costs[edge]))) (fromSource[i], sinkBefore[i], changes) = (toSink[j] - costs[edge], j, true);
+                if (fromSource[i] + costs[edge] < toSink[j] - margin) (toSink[j], sourceBefore[j], changes) = (fromSource[i] + costs[edge], i, true);
+                if (flow[edge] > 0 && toSink[j] - costs[edge] < fromSource[i] - margin) (fromSource[i], sinkBefore[i], changes) = (toSink[j] - costs[edge], j, true);
             }
         }
 

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace MLNetDistill.Losses.Inner;
 
 /// <summary>A comparison of the vectors of a batch that learns nothing itself; the widths of student and teacher may differ.</summary>
-public abstract record FeatureLoss : MappedLoss
+public abstract record FeatureLoss : PairLoss
 {
     /// <summary>Sets the defaults.</summary>
     /// <param name="scale">The published factor.</param>

@@ -2,7 +2,7 @@ using MLNetDistill.Signals;
 
 namespace MLNetDistill.Losses.Inner;
 
-/// <summary>A loss that compares layers of the student with layers of the teacher, pair by pair.</summary>
+/// <summary>A loss that compares layers of the student with layers of the teacher.</summary>
 public abstract record MappedLoss : DistillationLoss
 {
     /// <summary>Sets the defaults.</summary>
@@ -10,7 +10,7 @@ public abstract record MappedLoss : DistillationLoss
     /// <param name="layers">The published choice of layers.</param>
     protected MappedLoss(double scale = 1, LayerStrategy layers = LayerStrategy.Top) => (Scale, Layers) = (scale, new() { Strategy = layers });
 
-    /// <summary>Which layers are compared. The loss is the mean over the pairs, or with an earth mover its cost.</summary>
+    /// <summary>Which layers are compared.</summary>
     public LayerMapping Layers { get; init; }
 
     /// <summary>The factor, above 0, that brings the formula to the size of other losses. Default: as published; the weight of the loss comes on top.</summary>
@@ -31,13 +31,6 @@ public abstract record MappedLoss : DistillationLoss
         if (context.Teacher is { } teacher) Validate(Pairs(context.Student, teacher), context.Student, teacher);
     }
 
-    /// <inheritdoc/>
-    public override LossTerm Bind(LossSetting setting)
-    {
-        var pairs = Pairs(setting.Student, setting.Teacher);
-        return new MappedTerm([.. pairs.Select(pair => Bind(setting, pair))], Layers.Strategy == LayerStrategy.EarthMover ? pairs.DistinctBy(pair => pair.Student).Count() : null, Scale);
-    }
-
     /// <summary>Refuses layers that can't be compared.</summary>
     /// <param name="pairs">The layers.</param>
     /// <param name="student">What the student shows.</param>
@@ -46,11 +39,6 @@ public abstract record MappedLoss : DistillationLoss
     protected virtual void Validate(IReadOnlyList<LayerPair> pairs, InnerShape student, InnerShape teacher)
     {
     }
-
-    /// <summary>Sets the comparison of two layers to work.</summary>
-    /// <param name="setting">What its parts depend on.</param>
-    /// <param name="pair">The layers.</param>
-    protected abstract LossTerm Bind(LossSetting setting, LayerPair pair);
 
     /// <summary>A name for a part of a pair's comparison, from which its initial values follow.</summary>
     /// <param name="pair">The layers.</param>

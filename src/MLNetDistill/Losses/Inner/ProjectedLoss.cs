@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace MLNetDistill.Losses.Inner;
 
 /// <summary>A distance between the vectors of student and teacher. Where their widths differ, a linear map that is learned along takes the student's to the teacher's.</summary>
-public abstract record ProjectedLoss : MappedLoss
+public abstract record ProjectedLoss : PairLoss
 {
     /// <summary>Sets the defaults.</summary>
     /// <param name="layers">The published choice of layers.</param>

@@ -3,6 +3,7 @@ using MLNetDistill.Losses;
 using MLNetDistill.Losses.Inner;
 using MLNetDistill.Signals;
 using MLNetDistill.Students;
+using TorchSharp;
 using static TorchSharp.torch;
 using static MLNetDistill.Tests.Losses.Inner.InnerBatches;
 

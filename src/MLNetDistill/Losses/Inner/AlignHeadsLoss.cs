@@ -1,0 +1,30 @@
+using MLNetDistill.Inference;
+using static TorchSharp.torch;
+
+namespace MLNetDistill.Losses.Inner;
+
+/// <summary>
+/// Align to distil: every head of every layer of the teacher is compared with a mixture of all heads of the student, and the mixture is learned
+/// along, so that nobody has to choose layers (Jin et al., 2024). KL between the teacher's attention and the softmax of the mixed scores, the mean
+/// over the teacher's heads and the tokens.
+/// </summary>
+[Loss("align-heads", "match attention through a learned alignment of all heads", TaskKind.Binary, TaskKind.Multiclass, TaskKind.MultiLabel, TaskKind.Regression,
+    Paper = "Jin et al.: Align-to-Distill, Trainable Attention Alignment for Knowledge Distillation, 2024", Needs = LossNeeds.Attention)]
+public sealed record AlignHeadsLoss : DistillationLoss
+{
+    /// <inheritdoc/>
+    public override LossTerm Bind(LossSetting setting) => new Term(new(
+        setting, Description.Name, setting.Student.Attention.Sum(layer => layer.Heads), setting.Teacher.Attention.Sum(layer => layer.Heads)));
+
+    private sealed class Term(Perceptron mixture) : PairTerm(mixture)
+    {
+        public override LossResult Compute(StudentOutput student, TeacherBatch? teacher, LabelBatch labels, TrainingPoint point)
+        {
+            var mask = Mask(student, teacher!);
+            var own = cat([.. student.Inner!.Attention.Select(layer => layer.Scores())], 1);
+            var target = cat([.. teacher!.Inner!.Attention.Select(layer => layer.Scores())], 1);
+            var mixed = mixture.Apply(own.permute(0, 2, 3, 1)).permute(0, 3, 1, 2);
+            return new(Mean(TokenAttention.Divergence(TokenAttention.Log(target, mask), TokenAttention.Log(mixed, mask)), mask));
+        }
+    }
+}

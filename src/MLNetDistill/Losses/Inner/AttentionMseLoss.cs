@@ -1,0 +1,38 @@
+using MLNetDistill.Inference;
+using MLNetDistill.Signals;
+using static TorchSharp.torch;
+
+namespace MLNetDistill.Losses.Inner;
+
+/// <summary>
+/// The mean squared difference between attention scores before the softmax, head by head (Jiao et al., TinyBERT, 2020). By default every layer of
+/// the student learns from one of the teacher's at even distances.
+/// </summary>
+[Loss("attention-mse", "match attention scores head by head", TaskKind.Binary, TaskKind.Multiclass, TaskKind.MultiLabel, TaskKind.Regression,
+    Paper = "Jiao et al.: TinyBERT, Distilling BERT for Natural Language Understanding, 2020", Needs = LossNeeds.Attention)]
+public sealed record AttentionMseLoss() : PairLoss(layers: LayerStrategy.Skip)
+{
+    /// <inheritdoc/>
+    protected override void Validate(IReadOnlyList<LayerPair> pairs, InnerShape student, InnerShape teacher)
+    {
+        foreach (var pair in pairs)
+        {
+            var (own, other) = (student.Attention[pair.Student].Heads, teacher.Attention[pair.Teacher].Heads);
+            if (own != other)
+                throw new ArgumentException($"The loss '{Description.Name}' compares attention head by head; the teacher has {other} heads and the student {own}. Give the student {other}, or take 'align-heads', which learns what belongs together, or 'minilm'.");
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override LossTerm Bind(LossSetting setting, LayerPair pair) => new Term(pair);
+
+    private sealed class Term(LayerPair pair) : PairTerm
+    {
+        public override LossResult Compute(StudentOutput student, TeacherBatch? teacher, LabelBatch labels, TrainingPoint point)
+        {
+            var squares = (student.Inner!.Attention[pair.Student].Scores() - teacher!.Inner!.Attention[pair.Teacher].Scores()).square().mean([1], keepdim: true);
+            var both = TokenAttention.Pairs(Mask(student, teacher));
+            return new((squares * both).sum() / both.sum().clamp_min(1));
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using MLNetDistill.Inference;
+using static TorchSharp.torch;
+
+namespace MLNetDistill.Losses.Inner;
+
+/// <summary>
+/// Which tokens a layer is active for: the mean of |value|^p over the width, brought to length 1 over an example's tokens; the mean squared
+/// difference (Zagoruyko and Komodakis, Paying More Attention to Attention, 2017). Scale 1000, as published.
+/// </summary>
+[Loss("attention-transfer", "match which tokens a layer is active for", TaskKind.Binary, TaskKind.Multiclass, TaskKind.MultiLabel, TaskKind.Regression,
+    Paper = "Zagoruyko, Komodakis: Paying More Attention to Attention, 2017", Needs = LossNeeds.TokenStates)]
+public sealed record AttentionTransferLoss() : PairLoss(1000)
+{
+    /// <summary>The power p, at least 1. Default 2.</summary>
+    public double Power { get; init; } = 2;
+
+    /// <inheritdoc/>
+    public override void Validate()
+    {
+        base.Validate();
+        Require(double.IsFinite(Power) && Power >= 1, nameof(Power), Power, "at least 1");
+    }
+
+    /// <inheritdoc/>
+    protected override LossTerm Bind(LossSetting setting, LayerPair pair) => new Term(pair, Power);
+
+    private sealed class Term(LayerPair pair, double power) : PairTerm
+    {
+        public override LossResult Compute(StudentOutput student, TeacherBatch? teacher, LabelBatch labels, TrainingPoint point)
+        {
+            var mask = Mask(student, teacher!);
+            Tensor Activity(Tensor tokens) => Relations.Normalize(tokens.abs().pow(power).mean([2]) * mask);
+            return new(Mean((Activity(student.Inner!.Hidden[pair.Student].Tokens!) - Activity(teacher!.Inner!.Hidden[pair.Teacher].Tokens!)).square(), mask));
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNetDistill.Losses.Inner;
+
+/// <summary>
+/// Watches an estimate of mutual information for collapse. A critic that scores everything alike reaches 0, and a useful one is above 0 after a few
+/// dozen steps; an estimate far below comes from the bound's exponential and tells nothing but a direction to run away from.
+/// </summary>
+internal sealed class CollapseGuard(LossSetting setting)
+{
+    private const double Worst = -1, Decay = 0.98;
+    private const int Patience = 50;
+
+    /// <summary>The number of estimates so far, their decaying mean, and 1 if it is given up.</summary>
+    public Tensor State { get; } = setting.NewState(3);
+
+    /// <summary>True once the estimate is given up for the rest of the run.</summary>
+    public bool HasFallen => State[2].ToDouble() > 0;
+
+    /// <summary>Takes note of an estimate.</summary>
+    /// <returns>True if its gradient may be followed.</returns>
+    public bool Trusts(double estimate)
+    {
+        var isSane = double.IsFinite(estimate) && estimate > Worst;
+        var steps = State[0].ToDouble() + 1;
+        var mean = (State[1].ToDouble() * Decay) + ((1 - Decay) * (isSane ? estimate : Worst));
+        // Measured from 0, the mean of a few bad batches stays above this.
+        var hasFallen = steps >= Patience && mean < Worst / 4;
+        using (no_grad()) State.copy_(tensor(new[] { steps, mean, hasFallen ? 1 : 0 }, State.dtype, State.device));
+        return isSane && !hasFallen;
+    }
+}

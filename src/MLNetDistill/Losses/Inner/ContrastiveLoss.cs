@@ -1,0 +1,45 @@
+using MLNetDistill.Inference;
+using static TorchSharp.torch;
+
+namespace MLNetDistill.Losses.Inner;
+
+/// <summary>
+/// InfoNCE between student and teacher: among all examples of the batch, the student's vector has to find the teacher's of the same example
+/// (van den Oord et al., 2018; Sun et al., CoDIR, 2020). Learned linear maps take both to a common space; the scores are cosines over the
+/// temperature. log batch minus this loss is a bound on the mutual information.
+/// </summary>
+[Loss("info-nce", "find the teacher's vector of the same example within the batch", TaskKind.Binary, TaskKind.Multiclass, TaskKind.MultiLabel, TaskKind.Regression,
+    Paper = "van den Oord, Li, Vinyals: Representation Learning with Contrastive Predictive Coding, 2018; Sun et al.: Contrastive Distillation on Intermediate Representations, 2020",
+    Needs = LossNeeds.HiddenStates | LossNeeds.WholeBatch)]
+public sealed record ContrastiveLoss() : PairLoss
+{
+    /// <summary>The temperature by which cosines are divided, above 0. Default 0.1.</summary>
+    public double Temperature { get; init; } = 0.1;
+
+    /// <summary>The width of the common space, at least 1. Default 128.</summary>
+    public int Width { get; init; } = 128;
+
+    /// <inheritdoc/>
+    public override void Validate()
+    {
+        base.Validate();
+        Require(double.IsFinite(Temperature) && Temperature > 0, nameof(Temperature), Temperature, "above 0");
+        Require(Width >= 1, nameof(Width), Width, "at least 1");
+    }
+
+    /// <inheritdoc/>
+    protected override LossTerm Bind(LossSetting setting, LayerPair pair) => new Term(
+        pair, Temperature,
+        new(setting, NameOf(pair, "student"), setting.Student.Hidden[pair.Student].Width, Width),
+        new(setting, NameOf(pair, "teacher"), setting.Teacher.Hidden[pair.Teacher].Width, Width));
+
+    private sealed class Term(LayerPair pair, double temperature, Perceptron ofStudent, Perceptron ofTeacher) : PairTerm(ofStudent, ofTeacher)
+    {
+        public override LossResult Compute(StudentOutput student, TeacherBatch? teacher, LabelBatch labels, TrainingPoint point)
+        {
+            var own = Relations.Normalize(ofStudent.Apply(student.Inner!.Hidden[pair.Student].Pooled));
+            var target = Relations.Normalize(ofTeacher.Apply(teacher!.Inner!.Hidden[pair.Teacher].Pooled));
+            return new(InformationBounds.Contrast(own.mm(target.transpose(0, 1)) / temperature));
+        }
+    }
+}

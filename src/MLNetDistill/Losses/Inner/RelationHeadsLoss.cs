@@ -1,0 +1,55 @@
+using MLNetDistill.Inference;
+using MLNetDistill.Signals;
+using static TorchSharp.torch;
+
+namespace MLNetDistill.Losses.Inner;
+
+/// <summary>
+/// How the queries of an example's tokens lie to one another, and so its keys and its values, in each of several parts of their width: KL between
+/// the teacher's and the student's softmax, the mean over parts and tokens, the sum of the three (Wang et al., MiniLMv2, 2021). The numbers of
+/// heads and the widths may differ; by default the last layers are compared.
+/// </summary>
+[Loss("minilm", "match the relations of queries, keys and values between tokens", TaskKind.Binary, TaskKind.Multiclass, TaskKind.MultiLabel, TaskKind.Regression,
+    Paper = "Wang et al.: MiniLMv2, Multi-Head Self-Attention Relation Distillation, 2021", Needs = LossNeeds.Attention)]
+public sealed record RelationHeadsLoss() : PairLoss
+{
+    private const int MostByDefault = 48;
+
+    /// <summary>The number of parts, which has to divide the widths of both sides; null (default) for the largest number up to 48, the paper's, that does.</summary>
+    public int? RelationHeads { get; init; }
+
+    /// <inheritdoc/>
+    public override void Validate()
+    {
+        base.Validate();
+        Require(RelationHeads is null or >= 1, nameof(RelationHeads), RelationHeads, "at least 1");
+    }
+
+    /// <inheritdoc/>
+    protected override void Validate(IReadOnlyList<LayerPair> pairs, InnerShape student, InnerShape teacher)
+    {
+        foreach (var pair in pairs)
+        {
+            var (own, other) = (student.Attention[pair.Student].Width, teacher.Attention[pair.Teacher].Width);
+            if (RelationHeads is { } heads && (own % heads != 0 || other % heads != 0))
+                throw new ArgumentException($"The loss '{Description.Name}' can't split widths of {own} (student) and {other} (teacher) into {heads} relation heads; these numbers divide both: {string.Join(", ", Divisors(own, other))}.");
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override LossTerm Bind(LossSetting setting, LayerPair pair) => new Term(
+        pair, RelationHeads ?? Divisors(setting.Student.Attention[pair.Student].Width, setting.Teacher.Attention[pair.Teacher].Width).Last(n => n <= MostByDefault));
+
+    private static IEnumerable<int> Divisors(int a, int b) => Enumerable.Range(1, Math.Min(a, b)).Where(n => a % n == 0 && b % n == 0);
+
+    private sealed class Term(LayerPair pair, int heads) : PairTerm
+    {
+        public override LossResult Compute(StudentOutput student, TeacherBatch? teacher, LabelBatch labels, TrainingPoint point)
+        {
+            var (own, other, mask) = (student.Inner!.Attention[pair.Student], teacher!.Inner!.Attention[pair.Teacher], Mask(student, teacher));
+            Tensor Relation(Tensor values) => TokenAttention.Log(TokenAttention.Relations(values, heads), mask);
+            Tensor Divergence(Tensor target, Tensor values) => TokenAttention.Divergence(Relation(target), Relation(values));
+            return new(Mean(Divergence(other.Queries, own.Queries) + Divergence(other.Keys, own.Keys) + Divergence(other.Values, own.Values), mask));
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using static TorchSharp.torch;
+
+namespace MLNetDistill.Losses.Inner;
+
+/// <summary>Attention over the tokens of an example, padding left out.</summary>
+internal static class TokenAttention
+{
+    // Far below any score, and finite: an example without tokens must not give 0 / 0.
+    private const double Nothing = -1e9;
+
+    /// <summary>The logarithms of the attention to each token.</summary>
+    /// <param name="scores">[batch, heads, tokens, tokens].</param>
+    /// <param name="mask">[batch, tokens], 1 or 0.</param>
+    public static Tensor Log(Tensor scores, Tensor mask) => scores.masked_fill(mask.eq(0).unsqueeze(1).unsqueeze(1), Nothing).log_softmax(-1);
+
+    /// <summary>KL(p ‖ q) from two logarithms of attention, the mean over the heads, [batch, tokens].</summary>
+    public static Tensor Divergence(Tensor logP, Tensor logQ) => (logP.exp() * (logP - logQ)).sum(-1).mean([1]);
+
+    /// <summary>[batch, 1, tokens, tokens], 1 where both tokens are of the example.</summary>
+    public static Tensor Pairs(Tensor mask) => (mask.unsqueeze(2) * mask.unsqueeze(1)).unsqueeze(1);
+
+    /// <summary>All scalar products of the tokens' vectors, for each of several parts of the width and over the root of its width, [batch, parts, tokens, tokens].</summary>
+    /// <param name="values">[batch, tokens, width].</param>
+    /// <param name="parts">Their number, which divides the width.</param>
+    public static Tensor Relations(Tensor values, int parts)
+    {
+        var (batch, tokens, width) = (values.shape[0], values.shape[1], values.shape[2] / parts);
+        var split = values.reshape(batch, tokens, parts, width).transpose(1, 2).reshape(batch * parts, tokens, width);
+        return (split.bmm(split.transpose(1, 2)) / Math.Sqrt(width)).view(batch, parts, tokens, tokens);
+    }
+}

@@ -1,0 +1,82 @@
+using MLNetDistill.Inference;
+using MLNetDistill.Training;
+using static TorchSharp.torch;
+
+namespace MLNetDistill.Losses.Inner;
+
+/// <summary>
+/// A graph of tokens from all examples of the batch (Zhang et al., Knowledge Distillation via Token-level Relationship Graph, 2023). Three parts with
+/// equal weights: each token's likeness to its nearest tokens in the teacher's graph (KL); its place within its own example (KL); and a contrast,
+/// in which the student's token has to find the teacher's same one, through a learned projection where the widths differ.
+/// </summary>
+[Loss("token-graph", "match a graph of tokens across the batch", TaskKind.Binary, TaskKind.Multiclass, TaskKind.MultiLabel, TaskKind.Regression,
+    Paper = "Zhang et al.: Knowledge Distillation via Token-level Relationship Graph, 2023", Needs = LossNeeds.TokenStates)]
+public sealed record TokenGraphLoss() : PairLoss
+{
+    /// <summary>The most tokens of a batch that take part, drawn at random, at least 2. Default 256.</summary>
+    public int Tokens { get; init; } = 256;
+
+    /// <summary>The number of nearest tokens, at least 1. Default 8.</summary>
+    public int Neighbours { get; init; } = 8;
+
+    /// <summary>The temperature by which cosines are divided, above 0. Default 0.1.</summary>
+    public double Temperature { get; init; } = 0.1;
+
+    /// <inheritdoc/>
+    public override void Validate()
+    {
+        base.Validate();
+        Require(Tokens >= 2, nameof(Tokens), Tokens, "at least 2");
+        Require(Neighbours >= 1, nameof(Neighbours), Neighbours, "at least 1");
+        Require(double.IsFinite(Temperature) && Temperature > 0, nameof(Temperature), Temperature, "above 0");
+    }
+
+    /// <inheritdoc/>
+    protected override LossTerm Bind(LossSetting setting, LayerPair pair) => new Term(
+        this, pair, Perceptron.Projection(setting, NameOf(pair, "projection"), setting.Student.Hidden[pair.Student].Width, setting.Teacher.Hidden[pair.Teacher].Width));
+
+    private sealed class Term(TokenGraphLoss loss, LayerPair pair, Perceptron projection) : PairTerm(projection)
+    {
+        public override LossResult Compute(StudentOutput student, TeacherBatch? teacher, LabelBatch labels, TrainingPoint point)
+        {
+            var mask = Mask(student, teacher!);
+            var (own, other) = (student.Inner!.Hidden[pair.Student].Tokens!, teacher!.Inner!.Hidden[pair.Teacher].Tokens!);
+            var places = Draw(mask, point.Random);
+            if (places.Length < 2) return new(own.sum() * 0);
+            var index = tensor(places, device: own.device);
+            var (s, t) = (own.flatten(0, 1).index_select(0, index), other.flatten(0, 1).index_select(0, index));
+            return new((Nearest(s, t) + Within(own, other, mask) + Contrast(s, t)) / 3);
+        }
+
+        private Tensor Nearest(Tensor student, Tensor teacher)
+        {
+            var likeness = Cosines(teacher, teacher) - (2 / loss.Temperature * eye(teacher.shape[0], dtype: teacher.dtype, device: teacher.device));
+            var (values, indices) = likeness.topk((int)Math.Min(loss.Neighbours, teacher.shape[0] - 1), 1);
+            return SoftProbabilities.KullbackLeibler(values.log_softmax(1), Cosines(student, student).gather(1, indices).log_softmax(1));
+        }
+
+        /// <summary>How like each token is to the mean of its example's.</summary>
+        private Tensor Within(Tensor student, Tensor teacher, Tensor mask)
+        {
+            Tensor Places(Tensor tokens)
+            {
+                var mean = Relations.Normalize((tokens * mask.unsqueeze(2)).sum(1, keepdim: true));
+                return ((Relations.Normalize(tokens) * mean).sum(2) / loss.Temperature).masked_fill(mask.eq(0), -1e9).log_softmax(1);
+            }
+
+            return SoftProbabilities.KullbackLeibler(Places(teacher), Places(student));
+        }
+
+        private Tensor Contrast(Tensor student, Tensor teacher) => InformationBounds.Contrast(Cosines(projection.Apply(student), teacher));
+
+        private Tensor Cosines(Tensor a, Tensor b) => Relations.Normalize(a).mm(Relations.Normalize(b).transpose(0, 1)) / loss.Temperature;
+
+        private long[] Draw(Tensor mask, SeededRandom random)
+        {
+            var present = mask.cpu().to(ScalarType.Float32).data<float>().ToArray();
+            var places = Enumerable.Range(0, present.Length).Where(place => present[place] > 0).ToArray();
+            if (places.Length > loss.Tokens) random.Shuffle(places);
+            return [.. places.Take(loss.Tokens).Order().Select(place => (long)place)];
+        }
+    }
+}

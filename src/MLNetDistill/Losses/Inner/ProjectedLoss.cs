@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using static TorchSharp.torch;
 
 namespace MLNetDistill.Losses.Inner;
@@ -15,6 +16,7 @@ public abstract record ProjectedLoss : PairLoss
     public bool EachToken { get; init; }
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public override LossNeeds Needs => EachToken ? LossNeeds.TokenStates : base.Needs;
 
     /// <inheritdoc/>

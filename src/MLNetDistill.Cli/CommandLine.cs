@@ -21,6 +21,7 @@ internal static class CommandLine
         var root = new RootCommand("Knowledge distillation: a slow, accurate teacher trains a small, fast student.")
         {
             DistillCommand.Create(terminal),
+            SearchCommand.Create(terminal),
             LabelCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
             PredictCommand.Create(terminal),

@@ -9,7 +9,7 @@ namespace MLNetDistill;
 /// <summary>Recipes as JSON. A loss is told by its name under the key <c>loss</c>; everything else as in <see cref="SpecJson"/>.</summary>
 internal static class RecipeJson
 {
-    private static (IReadOnlyList<LossDescription> Losses, JsonSerializerOptions Options)? _cached;
+    private static Cache? _cached;
 
     public static string Write(DistillationRecipe recipe) => JsonSerializer.Serialize(recipe, Options());
 
@@ -43,7 +43,10 @@ internal static class RecipeJson
         });
         var options = new JsonSerializerOptions(SpecJson.Options) { TypeInfoResolver = resolver };
         options.MakeReadOnly();
-        _cached = (losses, options);
+        _cached = new(losses, options);
         return options;
     }
+
+    // One reference, so that threads see both or neither.
+    private sealed record Cache(IReadOnlyList<LossDescription> Losses, JsonSerializerOptions Options);
 }

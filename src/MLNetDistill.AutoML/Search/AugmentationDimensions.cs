@@ -6,7 +6,9 @@ namespace MLNetDistill.AutoML.Search;
 /// <summary>Whether the training inputs are copied with changes for the teacher to score, how often, and how much is changed.</summary>
 internal static class AugmentationDimensions
 {
-    private const string Augmentation = "augmentation", None = "none";
+    internal const string Augmentation = "augmentation";
+
+    private const string None = "none";
 
     public static IEnumerable<RecipeDimension> For(ExampleInputs inputs) => inputs is TableInputs ? Of<Spunge>(() => new Spunge(), Spunge.Kind,
     [

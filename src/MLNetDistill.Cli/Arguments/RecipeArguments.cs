@@ -32,6 +32,18 @@ internal sealed class RecipeArguments
         return parsed.GetValue(_temperature) is { } temperature ? WithTemperature(recipe, temperature) : recipe;
     }
 
+    /// <summary>The dimensions of a search that the options have settled.</summary>
+    public IEnumerable<string> Settled(ParseResult parsed)
+    {
+        if (parsed.GetValue(_student) is not null) yield return "student";
+        if (parsed.GetValue(_loss) is not null)
+        {
+            yield return "loss";
+            yield return "label-share";
+        }
+        if (parsed.GetValue(_temperature) is not null) yield return "temperature";
+    }
+
     private static DistillationLoss Loss(string text)
     {
         var parts = text.Split('=', 2);

@@ -30,7 +30,7 @@ public sealed class DistillationRun
     /// <param name="settings">Seeds, threads, limits and the output folder.</param>
     /// <exception cref="ArgumentException">Something does not fit together; the message says what and the way out.</exception>
     public DistillationRun(RunData data, ITeacher teacher, DistillationRecipe recipe, RunSettings? settings = null)
-        : this(data, TeacherSource.Of(Checked(teacher, data)), recipe, settings)
+        : this(data, TeacherSource.Of(Checked(teacher, data.Train)), recipe, settings)
     {
     }
 
@@ -59,7 +59,7 @@ public sealed class DistillationRun
     {
         using var folder = _settings.OutputFolder is { } path ? RunFolder.Open(path, _settings.Resume, RunFingerprint.Of(_data, _source.Identity, _recipe, _settings)) : null;
         var source = _source.Create(progress, cancellationToken);
-        Checked(source.Teacher, _data);
+        Checked(source.Teacher, _data.Train);
         using var store = folder is null ? null : SoftLabelStore.OpenWrite(folder.SoftLabels, SoftLabelStoreHeader.For(source.Teacher, fingerprint: _source.Identity));
         ITeacher teacher = store is null ? source.Teacher : new StoredTeacher(store, source.Teacher);
 
@@ -81,11 +81,12 @@ public sealed class DistillationRun
         return outcome;
     }
 
-    private static ITeacher Checked(ITeacher teacher, RunData data)
+    /// <summary>The teacher, if it fits the data.</summary>
+    internal static ITeacher Checked(ITeacher teacher, ExampleSet train)
     {
-        if (teacher.Task != data.Train.Task) throw new ArgumentException($"The teacher '{teacher.Name}' was made for a {teacher.Task} task; the data are a {data.Train.Task} task.", nameof(teacher));
+        if (teacher.Task != train.Task) throw new ArgumentException($"The teacher '{teacher.Name}' was made for a {teacher.Task} task; the data are a {train.Task} task.", nameof(teacher));
         // No row is scored yet, but the names of the classes are matched.
-        DenseSoftLabels.FromLogits(teacher.Task, teacher.Classes, []).Align(data.Train.Classes);
+        DenseSoftLabels.FromLogits(teacher.Task, teacher.Classes, []).Align(train.Classes);
         return teacher;
     }
 
@@ -125,7 +126,7 @@ public sealed class DistillationRun
     private RunResult Report(ReadyTeacher source, SoftLabels teacherScores, List<TrainedStudent> undistilled, List<TrainedStudent> distilled, CancellationToken cancellationToken)
     {
         var teacher = TeacherReport(source, teacherScores, cancellationToken);
-        var (without, with) = (StudentReport(undistilled, teacherScores, cancellationToken), StudentReport(distilled, teacherScores, cancellationToken));
+        var (without, with) = (StudentReport(undistilled, _data.Test, teacherScores, cancellationToken), StudentReport(distilled, _data.Test, teacherScores, cancellationToken));
         var headline = Metric.Headline(_data.Train.Task);
         return new()
         {
@@ -161,21 +162,22 @@ public sealed class DistillationRun
         };
     }
 
-    private ModelReport StudentReport(List<TrainedStudent> students, SoftLabels teacherScores, CancellationToken cancellationToken)
+    /// <summary>Students of one kind, one per seed, on the test data.</summary>
+    internal static ModelReport StudentReport(List<TrainedStudent> students, ExampleSet test, SoftLabels teacherScores, CancellationToken cancellationToken)
     {
         var models = students.Select(student => new StudentTeacher(student.Model)).ToList();
-        var scores = models.Select(model => Dense(model.Score(_data.Test.Inputs, cancellationToken: cancellationToken))).ToList();
+        var scores = models.Select(model => Dense(model.Score(test.Inputs, cancellationToken: cancellationToken))).ToList();
         using var file = new MemoryStream();
         students[0].Model.Save(file);
         return new()
         {
             Name = models[0].Name,
-            Metrics = MetricSummary.Of([.. scores.Select(score => Evaluator.Evaluate(score, _data.Test.Labels))]),
-            Breakdown = ClassBreakdown.Of(scores, _data.Test.Labels),
+            Metrics = MetricSummary.Of([.. scores.Select(score => Evaluator.Evaluate(score, test.Labels))]),
+            Breakdown = ClassBreakdown.Of(scores, test.Labels),
             Agreement = TeacherAgreement.Mean([.. scores.Select(score => TeacherAgreement.Measure(score, teacherScores))]),
             Parameters = students[0].Model.ParameterCount,
             Bytes = file.Length,
-            LatencyMicroseconds = Latency.MicrosecondsPerCall(models[0].SingleRow(_data.Test.Inputs), _data.Test.Count, cancellationToken: cancellationToken),
+            LatencyMicroseconds = Latency.MicrosecondsPerCall(models[0].SingleRow(test.Inputs), test.Count, cancellationToken: cancellationToken),
             TrainSeconds = students.Average(student => student.Summary.Seconds),
         };
     }
@@ -185,10 +187,4 @@ public sealed class DistillationRun
 
     private static Relay<int>? Forward(IProgress<RunProgress>? progress, RunStage stage, int total) =>
         progress is null ? null : new(done => progress.Report(new(stage, done, total)));
-
-    // Progress<T> would report from another thread and out of order.
-    private sealed class Relay<T>(Action<T> report) : IProgress<T>
-    {
-        public void Report(T value) => report(value);
-    }
 }

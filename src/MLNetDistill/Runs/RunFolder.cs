@@ -78,17 +78,27 @@ internal sealed class RunFolder : IDisposable
     /// <param name="columns">The columns' names for the ML.NET model; null to leave it out.</param>
     public void Finish(RunOutcome outcome, ExampleColumns? columns)
     {
-        outcome.Student.Save(Path.Combine(_path, "student" + StudentArchive.Extension));
-        // ML.NET has no multi-label scorer.
-        if (columns is not null && outcome.Student.Spec.Task != TaskKind.MultiLabel)
-        {
-            var context = new MLContext();
-            var (model, schema) = StudentPipeline.Create(context, outcome.Student, columns);
-            AtomicFile.Write(Path.Combine(_path, "student.zip"), stream => context.Model.Save(model, schema, stream));
-        }
-        outcome.Result.Recipe.Save(Path.Combine(_path, "recipe.json"));
+        WriteStudent(_path, outcome.Student, outcome.Result.Recipe, columns);
         Write(Path.Combine(_path, "report.html"), RunReport.ToHtml(outcome.Result));
         Write(Path.Combine(_path, "result.json"), outcome.Result.ToJson());
+    }
+
+    /// <summary>Writes a student and its recipe under their final names.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="student">The student.</param>
+    /// <param name="recipe">Its recipe.</param>
+    /// <param name="columns">The columns' names for the ML.NET model; null to leave it out.</param>
+    public static void WriteStudent(string folder, StudentModel student, DistillationRecipe recipe, ExampleColumns? columns)
+    {
+        student.Save(Path.Combine(folder, "student" + StudentArchive.Extension));
+        // ML.NET has no multi-label scorer.
+        if (columns is not null && student.Spec.Task != TaskKind.MultiLabel)
+        {
+            var context = new MLContext();
+            var (model, schema) = StudentPipeline.Create(context, student, columns);
+            AtomicFile.Write(Path.Combine(folder, "student.zip"), stream => context.Model.Save(model, schema, stream));
+        }
+        recipe.Save(Path.Combine(folder, "recipe.json"));
     }
 
     /// <summary>Lets other processes in.</summary>

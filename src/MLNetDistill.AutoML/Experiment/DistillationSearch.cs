@@ -1,0 +1,151 @@
+using System.Diagnostics;
+using Microsoft.ML;
+using Microsoft.ML.AutoML;
+using MLNetDistill.AutoML.Search;
+using MLNetDistill.AutoML.Storage;
+using MLNetDistill.Losses;
+using MLNetDistill.Runs;
+using MLNetDistill.Signals;
+using MLNetDistill.Teachers;
+using MLNetDistill.Training;
+
+namespace MLNetDistill.AutoML;
+
+/// <summary>
+/// Finds the recipe for a data set within a budget: the teacher scores the examples once, recipes are tried and hopeless ones given up early, and the winner is
+/// compared with undistilled students on the test rows. Every trial is kept at once, so that an interrupted search goes on where it was, and several
+/// processes can share one.
+/// </summary>
+public sealed class DistillationSearch
+{
+    private readonly SearchData _data;
+    private readonly TeacherSource _source;
+    private readonly SearchSettings _settings;
+
+    /// <summary>Creates a search with a teacher that is there already.</summary>
+    /// <param name="data">The examples.</param>
+    /// <param name="teacher">The teacher.</param>
+    /// <param name="settings">The budget, the objective, the space and where everything is kept.</param>
+    /// <exception cref="ArgumentException">Something does not fit together; the message says what and the way out.</exception>
+    public DistillationSearch(SearchData data, ITeacher teacher, SearchSettings settings)
+        : this(data, TeacherSource.Of(DistillationRun.Checked(teacher, data.Train)), settings) => CanScoreCopies = teacher is not StoredScoresTeacher;
+
+    /// <summary>Creates a search that makes its teacher when it needs it.</summary>
+    /// <param name="data">The examples.</param>
+    /// <param name="teacher">Where the teacher comes from.</param>
+    /// <param name="settings">The budget, the objective, the space and where everything is kept.</param>
+    /// <exception cref="ArgumentException">Something does not fit together; the message says what and the way out.</exception>
+    public DistillationSearch(SearchData data, TeacherSource teacher, SearchSettings settings)
+    {
+        (_data, _source, _settings) = (data, teacher, settings);
+        settings.Validate();
+        data.ToRun().Validate();
+        CreateExperiment = () => new MLContext(settings.Seed).Auto().CreateExperiment(new() { Seed = settings.Seed });    }
+
+    /// <summary>Makes ML.NET's loop for a worker.</summary>
+    internal Func<AutoMLExperiment> CreateExperiment { get; init; }
+
+    /// <summary>False for a teacher that knows the examples alone: augmented copies can't be tried then. Default true.</summary>
+    public bool CanScoreCopies { get; init; } = true;
+
+    /// <summary>The recipes that will be tried, as far as this can be told before the teacher has scored anything. Its start is what is tried first.</summary>
+    public RecipeSpace Space() =>
+        SpaceFor(new(_data.Train.Task, _data.Train.Classes, HasLabels: true, SoftLabelKind.Dense) { Teacher = _source.Inner }, CanScoreCopies);
+
+    /// <summary>Searches.</summary>
+    /// <param name="progress">Told how far the search is; called from the workers' threads, one at a time.</param>
+    /// <param name="cancellationToken">Ends the search with the best so far.</param>
+    /// <exception cref="ArgumentException">The teacher does not fit the data, the budget is too small for one trial, no student keeps the limits, or the output folder or storage holds another search.</exception>
+    /// <exception cref="IOException">Another process works in the output folder, or the storage failed.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled before a trial was trained to its end.</exception>
+    public SearchResult Execute(IProgress<SearchProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        var start = Stopwatch.GetTimestamp();
+        // A space that makes no sense is refused before the teacher, which may take minutes, is made.
+        Space();
+        using var folder = SearchFolder.Open(_settings.OutputFolder, _settings.Resume);
+        using var store = folder.OpenStore(_settings.Storage);
+        var data = _data.WithValidation(_settings.Seed, cancellationToken);
+
+        var source = _source.Create(Forward(SearchStage.Teacher), cancellationToken);
+        DistillationRun.Checked(source.Teacher, data.Train);
+        using var answers = SoftLabelStore.OpenWrite(folder.SoftLabels, SoftLabelStoreHeader.For(source.Teacher, fingerprint: _source.Identity));
+        var teacher = new StoredTeacher(answers, source.Teacher);
+        var scored = new ScoredData(new(data.Train, Score(teacher, data, Forward(SearchStage.Teacher), cancellationToken), data.Validation), teacher, _settings.Seed);
+
+        var space = SpaceFor(scored.Context, CanScoreCopies && source.Teacher is not StoredScoresTeacher);
+        var search = new StudySearch(space, scored, _settings, folder);
+        var name = _settings.StudyName ?? data.Name;
+        var fingerprint = RunFingerprint.Of(data.ToRun(), _source.Identity, space.Start, new()).Data;
+        var study = store.Open(name, search.Identity(fingerprint, _source.Identity));
+        var trials = search.Run(study, CreateExperiment, OfTrials(SearchStage.Searching), cancellationToken);
+        if (search.Best(trials) is not { } best)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw search.NoWinner(trials);
+        }
+
+        var winner = search.ToRun(best, withStudent: true);
+        FinalComparison? comparison = null;
+        var isCancelled = cancellationToken.IsCancellationRequested;
+        try
+        {
+            winner = winner with { Student = winner.Student ?? Train(winner.Recipe, scored, cancellationToken) };
+            if (data.Test is not null && _settings.Compare)
+            {
+                var comparer = new WinnerComparison(data, source with { Teacher = teacher }, _source.Identity, _settings, folder);
+                var run = comparer.Run(winner, Forward(SearchStage.Comparing), cancellationToken);
+                var undistilled = comparer.UndistilledSearch(UndistilledSpace(space), out var alone);
+                var control = undistilled.Run(store.Open($"{name} (undistilled)", undistilled.Identity(fingerprint, "none")), CreateExperiment, OfTrials(SearchStage.SearchingUndistilled), cancellationToken);
+                comparison = comparer.Compare(run.Result, trials, undistilled, control, alone, cancellationToken);
+                winner = winner with { Student = run.Student };
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            isCancelled = true;
+        }
+        var result = new SearchResult
+        {
+            BestRun = winner,
+            ParetoFront = [.. ParetoFront.Of(trials).Select(trial => search.ToRun(trial, withStudent: true))],
+            Runs = [.. trials.Select(trial => search.ToRun(trial, withStudent: false))],
+            Comparison = comparison,
+            IsCancelled = isCancelled,
+        };
+        if (_settings.OutputFolder is { } output) SearchFiles.Write(output, result, data.Columns);
+        return result;
+
+        Relay<RunProgress>? Forward(SearchStage stage) => progress is null ? null : new(run => progress.Report(new(stage, Stopwatch.GetElapsedTime(start)) { Run = run }));
+
+        Action<Trial, TrainingProgress?, Trial?> OfTrials(SearchStage stage) => (trial, training, bestSoFar) =>
+            progress?.Report(new(stage, Stopwatch.GetElapsedTime(start)) { Trial = trial, Training = training, Best = bestSoFar });
+    }
+
+    private RecipeSpace SpaceFor(LossContext context, bool canScoreCopies)
+    {
+        var space = RecipeSpace.For(context, _data.Train.Inputs, _settings.Start);
+        if (!canScoreCopies) space = space.Remove(AugmentationDimensions.Augmentation);
+        return _settings.Space?.Invoke(space) ?? space;
+    }
+
+    /// <summary>The same space for students without a teacher: what only a teacher makes sense of goes, what the user fixed stays fixed.</summary>
+    private RecipeSpace UndistilledSpace(RecipeSpace space)
+    {
+        var alone = RecipeSpace.For(new(_data.Train.Task, _data.Train.Classes, HasLabels: true, SoftLabelKind.None) { Teacher = InnerShape.None }, _data.Train.Inputs, space.Start);
+        var own = space.Dimensions.ToDictionary(d => d.Dimension.Name, StringComparer.Ordinal);
+        return new(alone.Start, [.. alone.Dimensions.Where(d => own.ContainsKey(d.Dimension.Name)).Select(d => own[d.Dimension.Name])]);
+    }
+
+    // All sets at once, so that the progress is one; validation rows are scored by nobody.
+    private static SoftLabels Score(ITeacher teacher, SearchData data, IProgress<RunProgress>? progress, CancellationToken cancellationToken)
+    {
+        var inputs = data.Test is { } test ? data.Train.Inputs.Append(test.Inputs) : data.Train.Inputs;
+        var scores = teacher.Score(inputs, progress is null ? null : new Relay<int>(done => progress.Report(new(new(RunStageKind.Scoring), done, inputs.Count))), cancellationToken);
+        return scores.Align(data.Train.Classes).Select([.. Enumerable.Range(0, data.Train.Count)]);
+    }
+
+    // Another machine has the student.
+    private Inference.StudentModel Train(DistillationRecipe recipe, ScoredData scored, CancellationToken cancellationToken) =>
+        new StudentTrainer(recipe, _settings.RunOptions).Train(scored.For(recipe, cancellationToken), cancellationToken).Model;
+}

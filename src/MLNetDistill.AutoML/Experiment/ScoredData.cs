@@ -1,0 +1,52 @@
+using MLNetDistill.Data;
+using MLNetDistill.Losses;
+using MLNetDistill.Signals;
+using MLNetDistill.Teachers;
+using MLNetDistill.Training;
+
+namespace MLNetDistill.AutoML;
+
+/// <summary>What the students of a search learn from. The teacher scores the examples once, for all trials; what else a recipe asks of it is made when it is needed.</summary>
+internal sealed class ScoredData
+{
+    private readonly ITeacher? _teacher;
+    private readonly int _seed;
+    private readonly Lock _gate = new();
+    private TrainingData _data;
+    private LossNeeds _needs;
+
+    /// <summary>Binds what was scored.</summary>
+    /// <param name="data">The examples with their scores, and the validation rows.</param>
+    /// <param name="teacher">The teacher that scored them; null for a search without one.</param>
+    /// <param name="seed">What augmented copies follow from.</param>
+    public ScoredData(TrainingData data, ITeacher? teacher, int seed) => (_data, _teacher, _seed) = (data, teacher, seed);
+
+    /// <summary>The rows by which students are compared.</summary>
+    public ExampleSet Validation => _data.Validation!;
+
+    /// <summary>The examples as they are, with no copies.</summary>
+    public TrainingData Plain => _data;
+
+    /// <summary>What a recipe's losses can expect.</summary>
+    public LossContext Context => new(
+        _data.Examples.Task, _data.Examples.Classes, HasLabels: true, _data.SoftLabels switch { null => SoftLabelKind.None, TopKSoftLabels => SoftLabelKind.TopK, _ => SoftLabelKind.Dense })
+    {
+        Teacher = _teacher?.WhiteBox?.Inner ?? InnerShape.None,
+    };
+
+    /// <summary>The data for a recipe, with what its losses ask of the teacher's inside and with its copies. Only one worker at a time bothers the teacher.</summary>
+    /// <exception cref="ArgumentException">The teacher can't give what the recipe asks for.</exception>
+    public TrainingData For(DistillationRecipe recipe, CancellationToken cancellationToken)
+    {
+        if (_teacher is null) return _data;
+        lock (_gate)
+        {
+            if ((recipe.Needs() & ~_needs).LooksInside())
+            {
+                _data = _data.WithTeacherStates(_needs | recipe.Needs(), _teacher, null, cancellationToken);
+                _needs |= recipe.Needs();
+            }
+            return _data.WithCopies(recipe.Augmentation, _teacher, _seed, null, cancellationToken);
+        }
+    }
+}

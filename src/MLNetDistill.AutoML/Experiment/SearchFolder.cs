@@ -1,0 +1,71 @@
+using MLNetDistill.AutoML.Storage;
+using MLNetDistill.Inference;
+
+namespace MLNetDistill.AutoML;
+
+/// <summary>The folder of a search: trials, checkpoints, students and the teacher's answers. It belongs to one process at a time.</summary>
+internal sealed class SearchFolder : IDisposable
+{
+    private const string StudyFile = "search.db";
+    private readonly string _path;
+    private readonly FileStream? _lock;
+
+    private SearchFolder(string path, FileStream? claim)
+    {
+        (_path, _lock) = (path, claim);
+        Directory.CreateDirectory(System.IO.Path.Combine(path, "trials"));
+    }
+
+    /// <summary>The folder itself.</summary>
+    public string Path => _path;
+
+    /// <summary>The store of the teacher's answers.</summary>
+    public string SoftLabels => System.IO.Path.Combine(_path, "soft-labels.store");
+
+    /// <summary>Opens a new folder, or that of an earlier search.</summary>
+    /// <param name="path">The folder; null for a temporary one.</param>
+    /// <param name="resume">Whether an earlier search may be there.</param>
+    /// <exception cref="IOException">Another process works in the folder.</exception>
+    /// <exception cref="ArgumentException">The folder holds a search, and resuming was not asked for.</exception>
+    public static SearchFolder Open(string? path, bool resume)
+    {
+        if (path is null) return new(Directory.CreateTempSubdirectory("mlnetdistill-search").FullName, null);
+        Directory.CreateDirectory(path);
+        if (!resume && File.Exists(System.IO.Path.Combine(path, StudyFile))) throw new ArgumentException($"'{path}' holds a search already; resume it with --resume, or choose another output folder.");
+        try
+        {
+            return new(path, new(System.IO.Path.Combine(path, ".search.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose));
+        }
+        catch (IOException e)
+        {
+            throw new IOException($"Another process searches in '{path}'. Wait for it, or choose another output folder. ({e.Message})", e);
+        }
+    }
+
+    /// <summary>A folder inside, for a part of the search that goes by the same rules.</summary>
+    public SearchFolder Part(string name) => new(System.IO.Path.Combine(_path, name), null);
+
+    /// <summary>Opens where the trials are kept: the given storage, or a file of this folder, which for a temporary one would be a waste.</summary>
+    public ITrialStore OpenStore(string? url) => url is not null ? TrialStore.Open(url) : _lock is null ? TrialStore.InMemory() : TrialStore.Open($"sqlite:{System.IO.Path.Combine(_path, StudyFile)}");
+
+    /// <summary>The state of a trial in training.</summary>
+    public string Checkpoint(long trial) => Trial(trial, ".checkpoint");
+
+    /// <summary>Deletes what a trial that is over does not need any more.</summary>
+    public void DeleteCheckpoint(long trial) => File.Delete(Checkpoint(trial));
+
+    /// <summary>Keeps the student of a completed trial.</summary>
+    public void Keep(long trial, StudentModel student) => student.Save(Trial(trial, StudentArchive.Extension));
+
+    /// <summary>The student of a completed trial; null if another machine has it.</summary>
+    public StudentModel? Find(long trial) => Trial(trial, StudentArchive.Extension) is var path && File.Exists(path) ? StudentModel.Load(path) : null;
+
+    /// <summary>Lets other processes in, and deletes a temporary folder.</summary>
+    public void Dispose()
+    {
+        if (_lock is not null) _lock.Dispose();
+        else if (Directory.Exists(_path)) Directory.Delete(_path, recursive: true);
+    }
+
+    private string Trial(long number, string extension) => System.IO.Path.Combine(_path, "trials", $"{number}{extension}");
+}

@@ -1,0 +1,61 @@
+using MLNetDistill.Data;
+using MLNetDistill.Evaluation;
+using MLNetDistill.Inference;
+using MLNetDistill.Signals;
+using MLNetDistill.Students;
+using MLNetDistill.Teachers;
+using MLNetDistill.Training;
+
+namespace MLNetDistill.AutoML;
+
+/// <summary>The names under which <see cref="Trial.Metrics"/> keeps what a student costs; its scores stand there under the names of <see cref="Metric"/>.</summary>
+public static class StudentMetrics
+{
+    /// <summary>The median time of one prediction in microseconds, batch 1, one thread.</summary>
+    public const string LatencyMicroseconds = "latencyMicroseconds";
+
+    /// <summary>The size of the saved student.</summary>
+    public const string Bytes = "bytes";
+
+    /// <summary>What its weights and words take in memory.</summary>
+    public const string MemoryBytes = "memoryBytes";
+
+    /// <summary>The number of trained numbers.</summary>
+    public const string Parameters = "parameters";
+
+    // Short rounds: a search measures many students, and a bad estimate is no worse than a bad score.
+    private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>What a student costs; this depends on its architecture and vocabulary, hardly on its training.</summary>
+    internal static Dictionary<string, double> Cost(StudentModel student, ExampleInputs examples, CancellationToken cancellationToken)
+    {
+        var size = ModelSize.Of(student);
+        var words = student.Vocabulary?.Words.Sum(word => (long)sizeof(char) * word.Length) ?? 0;
+        return new()
+        {
+            [Bytes] = size.Bytes!.Value,
+            [Parameters] = student.ParameterCount,
+            [MemoryBytes] = (student.ParameterCount * sizeof(float)) + words,
+            [LatencyMicroseconds] = Latency.MicrosecondsPerCall(new StudentTeacher(student).SingleRow(examples), examples.Count, rounds: 3, Round, cancellationToken),
+        };
+    }
+
+    /// <summary>Cost and scores of a trained student.</summary>
+    internal static Dictionary<string, double> Measure(StudentModel student, ExampleSet validation, CancellationToken cancellationToken)
+    {
+        var metrics = Cost(student, validation.Inputs, cancellationToken);
+        var scores = (DenseSoftLabels)new StudentTeacher(student).Score(validation.Inputs, cancellationToken: cancellationToken);
+        foreach (var (name, value) in Evaluator.Evaluate(scores, validation.Labels)) metrics[name] = value;
+        return metrics;
+    }
+
+    /// <summary>A student of this recipe that has learned nothing: what it costs is known before it is trained.</summary>
+    internal static StudentModel Untrained(DistillationRecipe recipe, TrainingData data, RunOptions run, CancellationToken cancellationToken)
+    {
+        recipe.Validate();
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        var (spec, vocabulary) = StudentFactory.Fit(recipe.Student, data.Examples, data.SoftLabels, cancellationToken);
+        using var module = StudentModule.Create(spec, vocabulary, run.Seed, TorchDevice.Of(run.Device));
+        return StudentModel.Create(spec, module.Export(), vocabulary);
+    }
+}

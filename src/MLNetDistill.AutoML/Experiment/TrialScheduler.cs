@@ -1,0 +1,43 @@
+using MLNetDistill.AutoML.Search;
+
+namespace MLNetDistill.AutoML;
+
+/// <summary>What a worker does next, decided from the trials of the study alone: all workers decide alike, and an interrupted search goes on as if it had not been.</summary>
+internal sealed class TrialScheduler(IRecipeTuner tuner, SuccessiveHalving halving, SearchObjective objective, int seed, int? maxTrials)
+{
+    // Nothing that was tried works: it will not get better.
+    private const int MostFailuresBeforeSuccess = 50;
+
+    /// <summary>A new point, the point of a waiting trial to go on with it, or null if there is nothing to do: for good, or as long as trials are running.</summary>
+    public Configuration? Next(IReadOnlyList<Trial> trials)
+    {
+        if (IsHopeless(trials)) return null;
+        var history = View(trials, trials.Count);
+        // A trial that was interrupted before its first rung is not compared with others yet, and the first one never is.
+        var waiting = trials.FirstOrDefault(trial => trial.State == TrialState.Waiting && (trial.Rungs.Count == 0 || trial.Number == 0)) ?? halving.Resume(history);
+        if (waiting is not null) return waiting.Configuration;
+        if ((maxTrials is not { } most || trials.Count(Counts) < most) && tuner.Propose(history, trials.Count) is { } point) return point;
+        // Nothing new may start. If nothing is to be had from the paused trials by the rules, the best of them goes on: a search ends with a student.
+        if (trials.Any(trial => trial.State is TrialState.Running or TrialState.Completed)) return null;
+        return history.Where(trial => trial.State == TrialState.Waiting).OrderByDescending(trial => trial.Rungs[^1].Resource).ThenByDescending(trial => trial.Score).FirstOrDefault()?.Configuration;
+    }
+
+    /// <summary>What becomes of a trial after a rung.</summary>
+    public HalvingDecision Decide(IReadOnlyList<Trial> trials, Trial trial)
+    {
+        if (!double.IsFinite(trial.Rungs[^1].Score)) return HalvingDecision.Stop;
+        // The recipe to start from is trained to its end: whatever happens, there is a student to fall back on, and something to compare with.
+        if (trial.Number == 0) return HalvingDecision.Continue;
+        var history = View([.. trials.Where(other => other.Number != trial.Number), trial], trial.Number);
+        return halving.Decide(history, history[^1]);
+    }
+
+    /// <summary>How far a trial is trained next.</summary>
+    public double NextResource(Trial trial) => halving.NextResource(trial);
+
+    private bool IsHopeless(IReadOnlyList<Trial> trials) => trials.Count >= MostFailuresBeforeSuccess && trials.All(trial => trial.State == TrialState.Failed);
+
+    private bool Counts(Trial trial) => objective.Violation(trial.Metrics) is null;
+
+    private IReadOnlyList<Trial> View(IReadOnlyList<Trial> trials, long number) => objective.Goal == SearchGoal.ParetoFront ? Scalarization.Apply(trials, seed, number) : trials;
+}

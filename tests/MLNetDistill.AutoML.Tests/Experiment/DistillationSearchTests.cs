@@ -1,0 +1,232 @@
+using MLNetDistill.AutoML.Search;
+using MLNetDistill.AutoML.Storage;
+using MLNetDistill.Inference;
+using MLNetDistill.Tests;
+
+namespace MLNetDistill.AutoML.Tests.Experiment;
+
+public sealed class DistillationSearchTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void TheBestTrialWinsAndTheFrontHoldsIt()
+    {
+        var result = Quadrants.Search(Quadrants.Settings);
+        Assert.Equal([0, 1, 2, 3, 4], result.Runs.Select(run => run.Trial.Number));
+        Assert.All(result.Runs, run => Assert.Equal(TrialState.Completed, run.Trial.State));
+        Assert.Equal(result.Runs.Max(run => run.Score), result.BestRun.Score);
+        Assert.Contains(result.ParetoFront, run => run.Score == result.BestRun.Score);
+        Assert.Equal(result.BestRun.Score!.Value, result.BestRun.Metrics["accuracy"], 1e-9);
+        Assert.Equal(result.BestRun.Metrics[StudentMetrics.Parameters], result.BestRun.Student!.ParameterCount);
+        Assert.Equal(5, result.Runs.Select(run => run.Trial.Configuration).Distinct().Count());
+        Assert.Null(result.Comparison);
+    }
+
+    [Fact]
+    public void TheTeacherScoresEveryExampleOnce()
+    {
+        var asked = 0;
+        Quadrants.Search(Quadrants.Settings, new RuleTeacher(inputs => asked += inputs.Count));
+        Assert.Equal(150 + 90, asked);
+    }
+
+    [Fact]
+    public void TheSameSeedGivesTheSameSearchAndAnotherSeedAnother()
+    {
+        var settings = Quadrants.Settings with { Halving = Quadrants.Halving };
+        var first = Quadrants.Trace(Quadrants.Search(settings));
+        Assert.Equal(first, Quadrants.Trace(Quadrants.Search(settings)));
+        Assert.NotEqual(first, Quadrants.Trace(Quadrants.Search(settings with { Seed = 2 })));
+    }
+
+    [Fact]
+    public void HopelessTrialsArePausedAndTheBestGoOn()
+    {
+        var result = Quadrants.Search(Quadrants.Settings with { MaxTrials = 8, Halving = Quadrants.Halving });
+        Assert.Equal([0.25, 0.5, 1], result.Runs[0].Trial.Rungs.Select(rung => rung.Resource));
+        Assert.Contains(result.Runs, run => run.Trial.State == TrialState.Waiting);
+        // Pausing changes nothing: a trial in one go ends with the same score.
+        var whole = Quadrants.Search(Quadrants.Settings with { MaxTrials = 1 });
+        Assert.Equal(whole.Runs[0].Score, result.Runs[0].Score);
+    }
+
+    [Fact]
+    public void AFailingTrialIsRecordedAndTheSearchGoesOn()
+    {
+        var failing = new RecipeDimension(new ChoiceDimension("trouble", ["none", "some"]) { Default = "none" },
+            (recipe, value) => (string)value == "none" ? recipe : throw new InvalidOperationException("trouble\nof two lines"), _ => "none");
+        var result = Quadrants.Search(Quadrants.Settings with { MaxTrials = 8, Space = space => Quadrants.Settings.Space!(space).Add(failing) });
+        var failed = result.Runs.Where(run => run.Trial.State == TrialState.Failed).ToList();
+        Assert.NotEmpty(failed);
+        Assert.All(failed, run => Assert.Equal("trouble of two lines", run.Trial.Error));
+        Assert.Contains(result.Runs, run => run.Trial.State == TrialState.Completed && run.Trial.Number > failed[0].Trial.Number);
+        Assert.Equal(TrialState.Completed, result.BestRun.Trial.State);
+    }
+
+    [Fact]
+    public void ASearchThatIsCancelledGivesTheBestSoFarAndResumesToTheSameEnd()
+    {
+        var settings = Quadrants.Settings with { Halving = Quadrants.Halving };
+        var whole = Quadrants.Trace(Quadrants.Search(settings with { OutputFolder = _folder.File("whole") }));
+        var cancelled = 0;
+        for (var stop = 4; ; stop += 3)
+        {
+            using var source = new CancellationTokenSource();
+            var seen = 0;
+            var watcher = new Watcher(_ => { if (++seen == stop) source.Cancel(); });
+            try
+            {
+                var result = Quadrants.Search(settings with { OutputFolder = _folder.File("parts"), Resume = true }, progress: watcher, cancellation: source.Token);
+                if (!result.IsCancelled)
+                {
+                    Assert.Equal(whole, Quadrants.Trace(result));
+                    break;
+                }
+                cancelled++;
+                Assert.NotNull(result.BestRun.Student);
+                Assert.True(File.Exists(_folder.File("parts/student.mlnd")));
+            }
+            catch (OperationCanceledException)
+            {
+                cancelled++;
+            }
+        }
+        Assert.True(cancelled > 1, $"cancelled {cancelled} times");
+    }
+
+    [Fact]
+    public void AFolderIsOnlyResumedByTheSameSearchAndOnlyWhenAsked()
+    {
+        var settings = Quadrants.Settings with { MaxTrials = 2, OutputFolder = _folder.Path };
+        Quadrants.Search(settings);
+        Assert.Contains("holds a search already", Refused(settings), StringComparison.Ordinal);
+        Assert.Contains("the seed changed", Refused(settings with { Resume = true, Seed = 7 }), StringComparison.Ordinal);
+        Assert.Contains("the objective changed", Refused(settings with { Resume = true, Objective = new() { MaxBytes = 1e6 } }), StringComparison.Ordinal);
+        Assert.Equal(4, Quadrants.Search(settings with { Resume = true, MaxTrials = 4 }).Runs.Count);
+    }
+
+    [Fact]
+    public void LimitsAreCheckedBeforeTraining()
+    {
+        var sizes = Quadrants.Search(Quadrants.Settings with { MaxTrials = 6 }).Runs.Select(run => run.Metrics[StudentMetrics.Bytes]).Order().ToList();
+        var limit = sizes[2];
+        var result = Quadrants.Search(Quadrants.Settings with { MaxTrials = 4, Objective = new() { MaxBytes = limit } });
+        Assert.True(result.BestRun.Metrics[StudentMetrics.Bytes] <= limit);
+        var refused = result.Runs.Where(run => run.Metrics[StudentMetrics.Bytes] > limit).ToList();
+        Assert.NotEmpty(refused);
+        Assert.All(refused, run => Assert.True(run.Trial is { State: TrialState.Failed, Rungs.Count: 0 }));
+        Assert.All(refused, run => Assert.Contains("over the limit", run.Trial.Error, StringComparison.Ordinal));
+        // They cost nothing, so they don't count.
+        Assert.Equal(4, result.Runs.Count - refused.Count);
+    }
+
+    [Fact]
+    public void TheWholeFrontIsSearchedWithMeasuredStudents()
+    {
+        var result = Quadrants.Search(Quadrants.Settings with { MaxTrials = 6, Objective = new() { Goal = SearchGoal.ParetoFront } });
+        Assert.All(result.Runs, run => Assert.True(run.Metrics.ContainsKey(StudentMetrics.LatencyMicroseconds)));
+        Assert.All(result.ParetoFront, run => Assert.NotNull(run.Student));
+        Assert.Equal(result.Runs.Max(run => run.Score), result.BestRun.Score);
+    }
+
+    [Fact]
+    public void TheWinnerIsComparedWithUndistilledStudentsOnTheTestRows()
+    {
+        var result = Quadrants.Search(Quadrants.Settings with { MaxTrials = 3, Seeds = 2, Compare = true, OutputFolder = _folder.Path }, data: Quadrants.Data(labelled: 20, count: 300));
+        var comparison = result.Comparison!;
+        Assert.Equal(1, comparison.Run.Teacher.Metrics["accuracy"].Mean);
+        Assert.Equal([1, 2], comparison.Run.Seeds);
+        Assert.Equal(2, comparison.UndistilledSearch.Metrics["accuracy"].Count);
+        Assert.False(comparison.UndistilledRecipe.NeedsTeacher());
+        Assert.True(comparison.SearchSeconds > 0 && comparison.UndistilledSearchSeconds > 0);
+        Assert.Equal(comparison.Run.Distilled.Metrics["accuracy"].Mean > Math.Max(comparison.Run.Undistilled.Metrics["accuracy"].Mean, comparison.UndistilledSearch.Metrics["accuracy"].Mean), comparison.DistillingPaid);
+        foreach (var file in new[] { "student.mlnd", "recipe.json", "result.json", "search.json" }) Assert.True(File.Exists(_folder.File(file)), file);
+        Assert.Equal(RuleTeacher.Names, StudentModel.Load(_folder.File("student.mlnd")).Spec.Classes);
+    }
+
+    [Fact]
+    public void SeveralWorkersShareAStudyAndDoNothingTwice()
+    {
+        var result = Quadrants.Search(Quadrants.Settings with { MaxTrials = 6, Workers = 3, Halving = Quadrants.Halving, Storage = _folder.File("study.db"), StudyName = "shared" });
+        Assert.Equal([0, 1, 2, 3, 4, 5], result.Runs.Select(run => run.Trial.Number));
+        Assert.Equal(6, result.Runs.Select(run => run.Trial.Configuration).Distinct().Count());
+        Assert.DoesNotContain(result.Runs, run => run.Trial.State == TrialState.Running);
+        using var store = TrialStore.Open(_folder.File("study.db"));
+        Assert.Equal(6, store.Find("shared")!.Load().Count);
+    }
+
+    [Fact]
+    public void ValidationRowsAreHeldOutWhereThereAreNone()
+    {
+        var result = Quadrants.Search(Quadrants.Settings with { MaxTrials = 1 }, data: Quadrants.Data() with { Validation = null });
+        Assert.NotNull(result.BestRun.Score);
+    }
+
+    [Fact]
+    public void EveryTunerThatCanBeNamedSearches()
+    {
+        foreach (var tuner in SearchTuner.All)
+        {
+            var result = Quadrants.Search(Quadrants.Settings with { MaxTrials = 4, Tuner = tuner });
+            Assert.True(result.Runs.Count == 4, tuner.Name);
+            Assert.Equal(4, result.Runs.Select(run => run.Trial.Configuration).Distinct().Count());
+        }
+    }
+
+    [Fact]
+    public void ASpaceWithOnePointIsTriedOnce()
+    {
+        var result = Quadrants.Search(Quadrants.Settings with
+        {
+            Space = space => new(space.Start, [.. space.Dimensions.Where(d => d.Dimension.Name == "epochs").Select(d => d with { Dimension = d.Dimension.Fix(4L) })]),
+        });
+        Assert.Single(result.Runs);
+    }
+
+    [Theory]
+    [InlineData("no end", "give a number of trials or a time")]
+    [InlineData("empty space", "The search space is empty")]
+    [InlineData("impossible limit", "No student keeps the limits")]
+    [InlineData("negative limit", "must be above 0")]
+    [InlineData("no time", "too short")]
+    [InlineData("everything fails", "None of the 50 trials could be completed. The first failure, of trial 0: never")]
+    [InlineData("other task", "made for a Multiclass task")]
+    public void MistakesAreOneClearLine(string mistake, string expected)
+    {
+        var settings = Quadrants.Settings;
+        var data = Quadrants.Data();
+        switch (mistake)
+        {
+            case "no end": settings = settings with { MaxTrials = null }; break;
+            case "empty space": settings = settings with { Space = space => new(space.Start, []) }; break;
+            case "impossible limit": settings = settings with { Objective = new() { MaxBytes = 10 } }; break;
+            case "negative limit": settings = settings with { Objective = new() { MaxLatencyMicroseconds = -1 } }; break;
+            case "no time": settings = settings with { MaxTime = TimeSpan.FromTicks(1) }; break;
+            case "everything fails":
+                var failing = new RecipeDimension(new ChoiceDimension("trouble", ["some"]), (_, _) => throw new InvalidOperationException("never"), _ => null);
+                settings = settings with { MaxTrials = 1000, Space = space => Quadrants.Settings.Space!(space).Add(failing) };
+                break;
+            default:
+                MLNetDistill.Data.ExampleSet Regression(MLNetDistill.Data.ExampleSet set) => new(set.Inputs, MLNetDistill.Data.ExampleLabels.OfTargets(new float[set.Count]));
+                data = new("numbers", Regression(data.Train), Regression(data.Validation!));
+                break;
+        }
+        var message = Assert.ThrowsAny<ArgumentException>(() => Quadrants.Search(settings, data: data)).Message;
+        Assert.Contains(expected, message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', message);
+    }
+
+    [Fact]
+    public void ATrialThatRanOutOfTimeSaysSo()
+    {
+        // The time is over while the first trial trains: its own first report cancels nothing, the clock does.
+        var recipe = Quadrants.Settings.Start! with { Optimizer = new() { Epochs = 100_000, BatchSize = 1 } };
+        var message = Assert.ThrowsAny<ArgumentException>(() => Quadrants.Search(Quadrants.Settings with { Start = recipe, MaxTime = TimeSpan.FromSeconds(1), Space = space => space.Fix("student", "mlp").Remove("epochs").Remove(AugmentationDimensions.Augmentation) })).Message;
+        Assert.Contains("too short: of 1 trials none was trained to its end", message, StringComparison.Ordinal);
+    }
+
+    private static string Refused(SearchSettings settings) => Assert.Throws<ArgumentException>(() => Quadrants.Search(settings)).Message;
+}

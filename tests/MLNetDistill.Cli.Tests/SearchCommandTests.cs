@@ -1,0 +1,59 @@
+using System.Text.Json;
+using MLNetDistill.Inference;
+
+namespace MLNetDistill.Cli.Tests;
+
+public sealed class SearchCommandTests : IDisposable
+{
+    private readonly SmallData _data = new();
+
+    public void Dispose() => _data.Dispose();
+
+    [Fact]
+    public async Task ASearchLeavesTheWinnerAndTheComparisonAndResumes()
+    {
+        string[] args = [.. Small, "--test", _data.Table(30, 2, "test.csv"), "--output", _data.File("out")];
+        var result = await Cli.RunAsync([.. args, "--trials", "2"]);
+        Assert.True(result.Code == 0, result.Error);
+        Assert.Contains("trial 1: ", result.Error, StringComparison.Ordinal);
+        Assert.Contains("undistilled trial 1: ", result.Error, StringComparison.Ordinal);
+        Assert.Contains("2 trials, 2 trained to the end, 0 failed.", result.Output, StringComparison.Ordinal);
+        Assert.Contains("Distilling ", result.Output, StringComparison.Ordinal);
+        Assert.Equal(["no", "yes"], StudentModel.Load(_data.File("out/student.mlnd")).Spec.Classes);
+        foreach (var file in new[] { "student.zip", "recipe.json", "result.json", "search.json" }) Assert.True(File.Exists(_data.File("out/" + file)), file);
+
+        var again = await Cli.RunAsync([.. args, "--trials", "3", "--resume", "--json"]);
+        Assert.True(again.Code == 0, again.Error);
+        var events = again.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        Assert.Equal([2], events.Where(e => e.GetProperty("event").GetString() == "trial" && e.GetProperty("search").GetString() == "distilled").Select(e => e.GetProperty("number").GetInt32()));
+        Assert.Equal(("result", 3), (events[^1].GetProperty("event").GetString(), events[^1].GetProperty("trials").GetArrayLength()));
+    }
+
+    [Fact]
+    public async Task ADryRunShowsTheSpaceAndTheStart()
+    {
+        var result = await Cli.RunAsync([.. Small, "--trials", "2", "--dry-run", "--output", _data.File("out")]);
+        Assert.Equal((0, ""), (result.Code, result.Error));
+        Assert.Contains("weight-decay", result.Output, StringComparison.Ordinal);
+        Assert.Contains("one of mlp", result.Output, StringComparison.Ordinal);
+        Assert.Contains("\"student\":", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("augmentation", result.Output[..result.Output.IndexOf('{')], StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_data.File("out")));
+    }
+
+    [Theory]
+    [InlineData("'10x' is not a size", "--max-size", "10x")]
+    [InlineData("'50' is not a latency", "--max-latency", "50")]
+    [InlineData("There is no tuner 'guess'", "--tuner", "guess")]
+    [InlineData("The search space has no dimension 'colour'", "--fix", "colour=red")]
+    [InlineData("No student keeps the limits", "--max-size", "10B")]
+    [InlineData("The number of trials must be at least 1", "--trials", "0")]
+    public async Task MistakesAreOneLineWithTheWayOut(string expected, params string[] more)
+    {
+        var result = await Cli.RunAsync([.. Small, "--output", _data.File("out"), .. more.Contains("--trials") ? [] : new[] { "--trials", "2" }, .. more]);
+        Assert.Equal(CommandLine.BadInput, result.Code);
+        Assert.Contains(expected, result.ErrorLines[^1], StringComparison.Ordinal);
+    }
+
+    private string[] Small => ["search", "--train", _data.Table(), "--teacher", "column:p", "--student", "mlp", "--fix", "epochs=4", "--seeds", "1"];
+}

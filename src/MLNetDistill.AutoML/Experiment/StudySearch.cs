@@ -25,8 +25,8 @@ internal sealed class StudySearch
         // Without early stops a trial is trained in one go.
         var halving = settings.Halving ?? new SuccessiveHalving { MinimumResource = settings.Tuner.LearnsFromRungs ? new SuccessiveHalving().MinimumResource : 1 };
         if (settings.Objective.Goal == SearchGoal.Score && double.IsNegativeInfinity(halving.Chance)) halving = halving with { Chance = LeastScore(data.Context, data.Validation) };
-        var tuner = settings.Tuner.Create(space.Configurations, settings.Seed, []);
-        _scheduler = new(tuner, halving, settings.Objective, settings.Seed, settings.MaxTrials);
+        var tuner = settings.Tuner.Create(space.Configurations, settings.Seed, [space.Configurations.Default]);
+        _scheduler = new(tuner, halving, settings.Objective, settings.Seed, settings.MaxTrials) { TimeCounts = settings.MaxTime is not null };
     }
 
     /// <summary>Tells searches apart that must not share trials.</summary>

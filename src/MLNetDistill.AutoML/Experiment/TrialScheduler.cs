@@ -8,6 +8,12 @@ internal sealed class TrialScheduler(IRecipeTuner tuner, SuccessiveHalving halvi
     // Nothing that was tried works: it will not get better.
     private const int MostFailuresBeforeSuccess = 50;
 
+    /// <summary>
+    /// False (default) where trials are counted and not time: a tuner that weighs what a trial costs is then told that all cost the same, so that the search
+    /// does not depend on the clock.
+    /// </summary>
+    public bool TimeCounts { get; init; }
+
     /// <summary>A new point, the point of a waiting trial to go on with it, or null if there is nothing to do: for good, or as long as trials are running.</summary>
     public Configuration? Next(IReadOnlyList<Trial> trials)
     {
@@ -39,5 +45,9 @@ internal sealed class TrialScheduler(IRecipeTuner tuner, SuccessiveHalving halvi
 
     private bool Counts(Trial trial) => objective.Violation(trial.Metrics) is null;
 
-    private IReadOnlyList<Trial> View(IReadOnlyList<Trial> trials, long number) => objective.Goal == SearchGoal.ParetoFront ? Scalarization.Apply(trials, seed, number) : trials;
+    private IReadOnlyList<Trial> View(IReadOnlyList<Trial> trials, long number)
+    {
+        if (!TimeCounts) trials = [.. trials.Select(trial => trial with { Rungs = [.. trial.Rungs.Select(rung => rung with { Seconds = rung.Resource })] })];
+        return objective.Goal == SearchGoal.ParetoFront ? Scalarization.Apply(trials, seed, number) : trials;
+    }
 }

@@ -38,7 +38,7 @@ public sealed class MLNetTunerTests
     public void ATunerIsToldOfEveryTrialThatEndedOnceAndNeverRepeatsAPoint()
     {
         var recorder = new Recorder(new MLNetSpace(Space));
-        var tuner = SearchTuner.Of("mine", (_, _) => recorder).Create(Space, 1, []);
+        var tuner = SearchTuner.Of("mine", (_, _) => recorder).Create(Space, 1, [Space.Default]);
         var history = new List<Trial>();
         for (var number = 0; number < 5; number++)
         {
@@ -56,9 +56,9 @@ public sealed class MLNetTunerTests
     public void AnExhaustedSpaceHasNoMorePoints()
     {
         var space = new ConfigurationSpace([new ChoiceDimension("a", ["x", "y"]), new ChoiceDimension("b", [1L, 2L])]);
-        foreach (var name in new[] { "random", "cost-frugal", "grid" })
+        foreach (var name in SearchTuner.All.Select(tuner => tuner.Name))
         {
-            var tuner = SearchTuner.Named(name).Create(space, 1, []);
+            var tuner = SearchTuner.Named(name).Create(space, 1, [space.Default]);
             var history = new List<Trial>();
             while (tuner.Propose(history, history.Count) is { } point) history.Add(new() { Number = history.Count, Configuration = point, State = TrialState.Completed, Rungs = [new(1, 0.5, 1)] });
             Assert.Equal(4, history.Count);
@@ -66,7 +66,7 @@ public sealed class MLNetTunerTests
     }
 
     [Fact]
-    public void UnknownNamesAreAnswered() => Assert.Contains("random, cost-frugal, grid", Assert.Throws<ArgumentException>(() => SearchTuner.Named("guess")).Message, StringComparison.Ordinal);
+    public void UnknownNamesAreAnswered() => Assert.Contains("forest, random, cost-frugal, grid", Assert.Throws<ArgumentException>(() => SearchTuner.Named("guess")).Message, StringComparison.Ordinal);
 
     private static Configuration Point(params (string Name, object Value)[] values) => new(values.Select(v => KeyValuePair.Create(v.Name, v.Value)));
 

@@ -27,6 +27,7 @@ internal static class Quadrants
     public static SearchSettings Settings { get; } = new()
     {
         MaxTrials = 5,
+        Tuner = SearchTuner.Random,
         Seeds = 1,
         Compare = false,
         Start = DistillationRecipe.Default(TaskKind.Multiclass, new MlpArchitecture { Hidden = [8] }) with { Optimizer = new() { Epochs = 4, BatchSize = 50, LearningRate = 0.02 } },

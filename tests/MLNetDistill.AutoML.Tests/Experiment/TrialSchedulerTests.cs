@@ -20,11 +20,12 @@ public sealed class TrialSchedulerTests
     {
         Assert.Equal(Point(1), Scheduler(5).Next([Trial(0, TrialState.Completed, 1, 0.5), Trial(1, TrialState.Waiting)]));
         Assert.Equal(Point(2), Scheduler(5).Next([Trial(0, TrialState.Completed, 1, 0.5), Trial(1, TrialState.Running), Trial(2, TrialState.Waiting)]));
+        Assert.Equal(Point(0), Scheduler(5).Next([Trial(0, TrialState.Waiting, 0.25, 0.1), Trial(1, TrialState.Waiting, 0.25, 0.9)]));
     }
 
     [Fact]
     public void PausedTrialsThatTurnOutToBeTheBestGoOnBeforeNewOnesStart() =>
-        Assert.Equal(Point(1), Scheduler(9).Next([Trial(0, TrialState.Waiting, 0.25, 0.3), Trial(1, TrialState.Waiting, 0.25, 0.9)]));
+        Assert.Equal(Point(2), Scheduler(9).Next([Trial(0, TrialState.Completed, 1, 0.5), Trial(1, TrialState.Waiting, 0.25, 0.3), Trial(2, TrialState.Waiting, 0.25, 0.9)]));
 
     [Fact]
     public void ASearchWithoutACompletedTrialFinishesItsBest()
@@ -60,15 +61,31 @@ public sealed class TrialSchedulerTests
         Assert.Null(scheduler.Next([tooLarge, Trial(1, TrialState.Completed, 1, 0.5)]));
     }
 
+    [Fact]
+    public void WhereTrialsAreCountedTheirTimeDoesNotMatter()
+    {
+        var counted = new Counter();
+        new TrialScheduler(counted, Halving, new(), 1, 5).Next([Trial(0, TrialState.Completed, 1, 0.5)]);
+        Assert.Equal(1.0, counted.Seen[0].Seconds);
+        new TrialScheduler(counted, Halving, new(), 1, 5) { TimeCounts = true }.Next([Trial(0, TrialState.Completed, 1, 0.5)]);
+        Assert.Equal(7.0, counted.Seen[0].Seconds);
+    }
+
     private static TrialScheduler Scheduler(int maxTrials) => new(new Counter(), Halving, new(), 1, maxTrials);
 
     private static Configuration Point(long number) => new([KeyValuePair.Create<string, object>("x", number)]);
 
     private static Trial Trial(long number, TrialState state, double? resource = null, double score = 0) =>
-        new() { Number = number, Configuration = Point(number), State = state, Rungs = resource is { } share ? [new(share, score, 1)] : [] };
+        new() { Number = number, Configuration = Point(number), State = state, Rungs = resource is { } share ? [new(share, score, 7)] : [] };
 
     private sealed class Counter : IRecipeTuner
     {
-        public Configuration? Propose(IReadOnlyList<Trial> history, long number) => Point(number);
+        public IReadOnlyList<Trial> Seen { get; private set; } = [];
+
+        public Configuration? Propose(IReadOnlyList<Trial> history, long number)
+        {
+            Seen = history;
+            return Point(number);
+        }
     }
 }

@@ -31,7 +31,7 @@ internal sealed class MLNetTuner : IRecipeTuner
         lock (_gate)
         {
             var tried = history.ToDictionary(trial => trial.Configuration);
-            if (_start.Append(_space.Configurations.Default).FirstOrDefault(point => !tried.ContainsKey(point)) is { } first) return first;
+            if (_start.FirstOrDefault(point => !tried.ContainsKey(point)) is { } first) return first;
             if (_tuner is null) return null;
             foreach (var trial in history)
                 if (trial.IsOver && _told.Add(trial.Number)) _tuner.Update(Result(trial, (int)trial.Number));

@@ -6,11 +6,17 @@ namespace MLNetDistill.AutoML;
 /// <summary>A way to choose recipes, by name or brought by the user.</summary>
 /// <param name="Name">The name on the command line.</param>
 /// <param name="Summary">What it does, in one line.</param>
-/// <param name="Create">Makes the tuner for a space, a seed and points to try first.</param>
+/// <param name="Create">Makes the tuner for a space, a seed and the points to try first.</param>
 public sealed record SearchTuner(string Name, string Summary, Func<ConfigurationSpace, int, IReadOnlyList<Configuration>, IRecipeTuner> Create)
 {
     /// <summary>True if it learns from trials that were given up early, so that successive halving is on by default.</summary>
     public bool LearnsFromRungs { get; init; }
+
+    /// <summary>The library's own tuner.</summary>
+    public static SearchTuner Forest { get; } = new("forest", "Random forests of score and training time (Hutter et al., SMAC, 2011), the most improvement for its time.", (space, seed, start) => new RecipeTuner(space, seed, start))
+    {
+        LearnsFromRungs = true,
+    };
 
     /// <summary>ML.NET's random search.</summary>
     public static SearchTuner Random { get; } = OfMLNet("random", "Every dimension at random, as ML.NET does it.", experiment => experiment.SetRandomSearchTuner());
@@ -23,7 +29,7 @@ public sealed record SearchTuner(string Name, string Summary, Func<Configuration
     public static SearchTuner Grid { get; } = OfMLNet("grid", "Every point of a grid, as ML.NET does it.", experiment => experiment.SetGridSearchTuner(step: 5));
 
     /// <summary>The tuners that can be named.</summary>
-    public static IReadOnlyList<SearchTuner> All { get; } = [Random, CostFrugal, Grid];
+    public static IReadOnlyList<SearchTuner> All { get; } = [Forest, Random, CostFrugal, Grid];
 
     /// <summary>The tuner that is taken where none is named.</summary>
     public static SearchTuner Default => All[0];

@@ -9,7 +9,7 @@ internal sealed class OnnxModel
 {
     public const int Float = 1, Int32 = 6;
 
-    private const int IntAttribute = 2, IntsAttribute = 7;
+    private const int IntAttribute = 2, TextAttribute = 3, IntsAttribute = 7, Int64 = 7;
 
     private readonly Message _graph = new();
 
@@ -23,6 +23,7 @@ internal sealed class OnnxModel
         {
             var attribute = new Message().Text(1, name);
             if (value is long number) attribute.Number(3, number).Number(20, IntAttribute);
+            else if (value is string text) attribute.Text(4, text).Number(20, TextAttribute);
             else
             {
                 foreach (var item in (long[])value) attribute.Number(8, item);
@@ -39,6 +40,12 @@ internal sealed class OnnxModel
         var tensor = new Message();
         foreach (var dimension in shape) tensor.Number(1, dimension);
         _graph.Child(5, tensor.Number(2, Float).Text(8, name).Bytes(9, MemoryMarshal.AsBytes(values)));
+        return this;
+    }
+
+    public OnnxModel Integers(string name, params long[] values)
+    {
+        _graph.Child(5, new Message().Number(1, values.Length).Number(2, Int64).Text(8, name).Bytes(9, MemoryMarshal.AsBytes(values.AsSpan())));
         return this;
     }
 

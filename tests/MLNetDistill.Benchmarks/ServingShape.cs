@@ -17,6 +17,8 @@ internal sealed record ServingShape(string Name, StudentModel Model, Func<int, R
         OfCnn("text-cnn, 32 ids of 6,000, 64 wide, 64 filters of 3, 4, 5", 6_000, 1),
         // The most words whose products are kept is less than half of this vocabulary; these ids all lie behind them.
         OfCnn("the same, 32 rare ids of 20,000: no products kept", BigVocabulary, BigVocabulary - 6_000),
+        OfText("gru, 32 ids of 6,000, 64 wide, states of 64 in both directions", new GruArchitecture(), ServingOnnxTexts.Gru),
+        OfText("transformer, 32 ids, 128 wide, 2 layers of 2 heads, 512 inside", TransformerArchitecture.OfSize("mini") with { Heads = 2 }, model => ServingOnnxTexts.Transformer(model, CnnLength)),
     ];
 
     public static StudentModel Bag(NgramOptions ngrams) => Create(new BagOfNgramsArchitecture { Ngrams = ngrams }, 6);
@@ -56,6 +58,13 @@ internal sealed record ServingShape(string Name, StudentModel Model, Func<int, R
         var model = Cnn(words);
         return new ServingShape(name, model, (rows, random) => Ids(rows * CnnLength, firstId, model.TextEncoder.IdCount, random),
             (x, rows, scores) => ScoreIds(model, CnnLength, x, rows, scores), () => CnnToOnnx(model));
+    }
+
+    private static ServingShape OfText(string name, SequenceArchitecture architecture, Func<StudentModel, OnnxModel> onnx)
+    {
+        var model = Create(architecture, 6, vocabulary: new Vocabulary(Enumerable.Range(0, architecture.VocabularySize).Select(Word)));
+        return new ServingShape(name, model, (rows, random) => Ids(rows * CnnLength, 1, model.TextEncoder.IdCount, random),
+            (x, rows, scores) => ScoreIds(model, CnnLength, x, rows, scores), () => onnx(model));
     }
 
     private static OnnxModel CnnToOnnx(StudentModel model)

@@ -49,7 +49,7 @@ public class NetworkTests
     {
         var model = RandomStudent.Create(kind, seed);
         var random = new Random(seed);
-        const int Rows = 150;
+        const int Rows = 70;
         var alone = new float[Rows * model.OutputCount];
         float[] batch, parallel;
         if (model.Spec.ReadsText())

@@ -19,11 +19,11 @@ public sealed record TreeArchitecture : StudentArchitecture
     [JsonIgnore]
     public override string Name => Kind;
 
-    /// <summary>The most leaves. Default 256.</summary>
-    public int MaxLeaves { get; init; } = 256;
+    /// <summary>The most leaves. Default 1,024; few make rules that a person can read.</summary>
+    public int MaxLeaves { get; init; } = 1024;
 
-    /// <summary>The most questions on the way to a leaf. Default 12.</summary>
-    public int MaxDepth { get; init; } = 12;
+    /// <summary>The most questions on the way to a leaf. Default 16.</summary>
+    public int MaxDepth { get; init; } = 16;
 
     /// <summary>The fewest training examples of a leaf. Default 5.</summary>
     public int MinExamples { get; init; } = 5;

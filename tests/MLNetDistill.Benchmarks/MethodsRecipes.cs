@@ -43,7 +43,8 @@ internal static class MethodsRecipes
             if (loss.Name == "kd" || !loss.Needs.AsksTeacher()) continue;
             var added = LossCatalog.Create(loss.Name);
             // What looks inside is added to the classic; what looks at outputs takes its place.
-            IReadOnlyList<DistillationLoss> objective = loss.Needs.LooksInside()
+            // Sinkhorn was published as an addition too.
+            IReadOnlyList<DistillationLoss> objective = loss.Needs.LooksInside() || added is SinkhornLoss
                 ? [Classic(temperature) with { Weight = 0.8 }, FromLabels, added] : [added with { Weight = 0.8 * added.Weight }, FromLabels];
             var recipe = start with { Objective = objective };
             if (Fits(recipe, data, teacher)) methods.Add(new(loss.Name, recipe));

@@ -18,7 +18,7 @@ internal static class MethodsBenchmark
     private const int Seeds = 3;
     private const double FewLabels = 0.1;
 
-    private static readonly string[] DataSets = ["satimage", "trec", "letter", "magic04", "sms_spam", "sst2", "banking77", "adult"];
+    private static readonly string[] DataSets = ["satimage", "letter", "magic04", "adult", "trec", "sst2", "banking77", "sms_spam"];
 
     public static int Run(string[] args)
     {

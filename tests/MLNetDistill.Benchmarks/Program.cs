@@ -3,6 +3,7 @@ using MLNetDistill.Benchmarks;
 // One benchmark per name; each prints its own table and returns the exit code.
 var benchmarks = new Dictionary<string, Func<string[], int>>
 {
+    ["autodistiller"] = AutoDistillerBenchmark.Run,
     ["encoder"] = EncoderBenchmark.Run,
     ["methods"] = MethodsBenchmark.Run,
     ["quality"] = QualityBenchmark.Run,

@@ -55,6 +55,9 @@ internal sealed class QualityTeacher : IDisposable
     /// <summary>A metric on the test data.</summary>
     public double Test(Metric metric) => Evaluator.Evaluate((DenseSoftLabels)_stored.Score(_data.Test.Inputs), _data.Test.Labels)[metric.Name];
 
+    /// <summary>The teacher, asked once about every example.</summary>
+    public ITeacher Stored => _stored;
+
     /// <summary>What it shows of its inside.</summary>
     public InnerShape Inner => _teacher.WhiteBox?.Inner ?? InnerShape.None;
 

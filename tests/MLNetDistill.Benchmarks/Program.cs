@@ -5,8 +5,10 @@ var benchmarks = new Dictionary<string, Func<string[], int>>
 {
     ["autodistiller"] = AutoDistillerBenchmark.Run,
     ["encoder"] = EncoderBenchmark.Run,
+    ["experience"] = MethodsExperience.Run,
     ["methods"] = MethodsBenchmark.Run,
     ["quality"] = QualityBenchmark.Run,
+    ["recommendation"] = RecommendationBenchmark.Run,
     ["search"] = SearchBenchmark.Run,
     ["serving"] = ServingBenchmark.Run,
     ["training"] = TrainingBenchmark.Run,

@@ -1,71 +1,52 @@
-using System.Diagnostics;
-using MLNetDistill.AutoML;
+using System.Globalization;
 using MLNetDistill.AutoML.Search;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Losses;
-using MLNetDistill.Training;
 
 namespace MLNetDistill.Benchmarks;
 
+/// <summary>Tuners against each other at equal cost on made-up trainings: what each finds, and its mean rank over problems and seeds.</summary>
 internal static class SearchBenchmark
 {
-    private sealed class RandomTuner(ConfigurationSpace space, int seed) : IRecipeTuner
-    {
-        public Configuration? Propose(IReadOnlyList<Trial> history, long number) => number == 0 ? space.Default : space.Sample(new SeededRandom(seed, "random", number));
-    }
-
     public static int Run(string[] args)
     {
-        var seeds = args.Length > 0 ? int.Parse(args[0]) : 5;
-        var trials = args.Length > 1 ? int.Parse(args[1]) : 40;
-        var text = RecipeSpace.For(new(TaskKind.Multiclass, ["a", "b", "c"], true, SoftLabelKind.Dense), new TextInputs(["a"])).Configurations;
-        var table = RecipeSpace.For(new(TaskKind.Multiclass, ["a", "b", "c"], true, SoftLabelKind.Dense), new TableInputs(1, ["x"], [1], [], [])).Configurations;
-        SearchProblem[] problems = [new TreeProblem(), new HartmannProblem(), .. Enumerable.Range(0, 4).Select(i => new LandscapeProblem($"text{i}", text, i)), .. Enumerable.Range(0, 4).Select(i => new LandscapeProblem($"table{i}", table, 10 + i))];
-        var tuners = new Dictionary<string, Func<ConfigurationSpace, int, IRecipeTuner>>
+        var seeds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 5;
+        var budget = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 30;
+        SearchContestant[] contestants = [.. SearchContestant.All];
+        var problems = Problems();
+        var found = new double[contestants.Length, problems.Count, seeds];
+        for (var c = 0; c < contestants.Length; c++)
+            for (var p = 0; p < problems.Count; p++)
+                for (var seed = 0; seed < seeds; seed++) found[c, p, seed] = contestants[c].Search(problems[p], seed, budget);
+
+        Console.WriteLine($"The score found on average over {seeds} seeds, each search as long as {budget} trainings of random recipes:\n");
+        Console.WriteLine($"| tuner | {string.Join(" | ", problems.Select(p => p.Name))} | mean rank | ms per proposal |");
+        Console.WriteLine($"|---|{string.Concat(problems.Select(_ => "---|"))}---|---|");
+        for (var c = 0; c < contestants.Length; c++)
         {
-            ["random"] = (s, i) => new RandomTuner(s, i),
-            ["ours"] = (s, i) => new RecipeTuner(s, i),
-        };
-        if (args.Length > 2) tuners = tuners.Where(t => args[2].Split(',').Contains(t.Key)).ToDictionary(t => t.Key, t => t.Value);
-        var ranks = tuners.Keys.ToDictionary(k => k, _ => 0.0);
-        var times = tuners.Keys.ToDictionary(k => k, _ => (0.0, 0));
-        Console.WriteLine($"{"",-18}" + string.Concat(problems.Select(p => $"{p.Name,10}")) + "      rank   ms");
-        var table2 = tuners.Keys.ToDictionary(k => k, _ => new double[problems.Length]);
-        for (var p = 0; p < problems.Length; p++)
-        {
-            var random = new SeededRandom(9, "budget");
-            var budget = trials * Enumerable.Range(0, 200).Average(_ => problems[p].Seconds(problems[p].Space.Sample(random)));
-            for (var seed = 0; seed < seeds; seed++)
-            {
-                var found = new Dictionary<string, double>();
-                foreach (var (name, make) in tuners)
-                {
-                    var clock = Stopwatch.StartNew();
-                    var (best, count) = Search(problems[p], make(problems[p].Space, seed), seed, budget);
-                    times[name] = (times[name].Item1 + clock.Elapsed.TotalMilliseconds, times[name].Item2 + count);
-                    found[name] = best;
-                    table2[name][p] += best / seeds;
-                }
-                foreach (var name in tuners.Keys) ranks[name] += 1 + found.Values.Count(v => v > found[name]) + (found.Values.Count(v => v == found[name]) - 1) / 2.0;
-            }
+            var means = Enumerable.Range(0, problems.Count).Select(p => Enumerable.Range(0, seeds).Average(s => found[c, p, s]));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {contestants[c].Name} | {string.Join(" | ", means.Select(m => m.ToString("0.000", CultureInfo.InvariantCulture)))} | {Rank(c):0.00} | {contestants[c].MillisecondsPerProposal:0.0} |"));
         }
-        foreach (var name in tuners.Keys) Console.WriteLine($"{name,-18}" + string.Concat(table2[name].Select(v => $"{v,10:0.0000}")) + $"{ranks[name] / problems.Length / seeds,10:0.00}{times[name].Item1 / times[name].Item2,7:0.0}");
         return 0;
+
+        double Rank(int c) => Enumerable.Range(0, problems.Count).Average(p => Enumerable.Range(0, seeds).Average(s =>
+        {
+            var others = Enumerable.Range(0, contestants.Length).Where(o => o != c).Select(o => found[o, p, s]).ToList();
+            return 1 + others.Count(o => o > found[c, p, s]) + (others.Count(o => o == found[c, p, s]) / 2.0);
+        }));
     }
 
-    private static (double, int) Search(SearchProblem problem, IRecipeTuner tuner, int seed, double budget)
+    private static List<SearchProblem> Problems()
     {
-        var history = new List<Trial>();
-        double spent = 0;
-        while (history.Count < 150)
-        {
-            if (tuner.Propose(history, history.Count) is not { } point) break;
-            var rung = problem.Observe(point, 1, seed);
-            spent += rung.Seconds;
-            if (spent > budget) break;
-            history.Add(new() { Number = history.Count, Configuration = point, State = TrialState.Completed, Rungs = [rung] });
-        }
-        return (history.Count == 0 ? double.NaN : problem.Score(history.MaxBy(t => t.Score)!.Configuration), history.Count);
+        var context = new LossContext(TaskKind.Multiclass, ["a", "b", "c"], HasLabels: true, SoftLabelKind.Dense);
+        var text = RecipeSpace.For(context, new TextInputs(["a"])).Configurations;
+        var table = RecipeSpace.For(context, new TableInputs(1, ["x"], [1], [], [])).Configurations;
+        return
+        [
+            new TreeProblem(), new HartmannProblem(),
+            .. Enumerable.Range(1, 4).Select(i => new LandscapeProblem($"text {i}", text, i)),
+            .. Enumerable.Range(1, 4).Select(i => new LandscapeProblem($"table {i}", table, 10 + i)),
+        ];
     }
 }

@@ -1,16 +1,19 @@
 using MLNetDistill.Augmentation;
 using MLNetDistill.Data;
+using MLNetDistill.Losses;
 
 namespace MLNetDistill.AutoML.Search;
 
-/// <summary>Whether the training inputs are copied with changes for the teacher to score, how often, and how much is changed.</summary>
+/// <summary>Whether the training inputs are copied with changes for the teacher to score, how often, and how much is changed; and whether batches are mixed.</summary>
 internal static class AugmentationDimensions
 {
     internal const string Augmentation = "augmentation";
 
-    private const string None = "none";
+    private const string Mixing = "mixup", None = "none";
 
-    public static IEnumerable<RecipeDimension> For(ExampleInputs inputs) => inputs is TableInputs ? Of<Spunge>(() => new Spunge(), Spunge.Kind,
+    public static IEnumerable<RecipeDimension> For(ExampleInputs inputs) => [.. Copies(inputs), .. Mix()];
+
+    private static IEnumerable<RecipeDimension> Copies(ExampleInputs inputs) => inputs is TableInputs ? Of<Spunge>(() => new Spunge(), Spunge.Kind,
     [
         (new RealDimension("spunge.column-probability", 0.02, 0.5, logarithmic: true), (a, v) => a with { ColumnProbability = (double)v }, a => a.ColumnProbability),
         (new RealDimension("spunge.noise", 0.02, 1, logarithmic: true), (a, v) => a with { Noise = (double)v }, a => a.Noise),
@@ -19,6 +22,13 @@ internal static class AugmentationDimensions
         (new RealDimension("token-masking.mask-probability", 0, 0.5), (a, v) => a with { MaskProbability = (double)v }, a => a.MaskProbability),
         (new RealDimension("token-masking.ngram-probability", 0, 0.5), (a, v) => a with { NgramProbability = (double)v }, a => a.NgramProbability),
     ]);
+
+    private static IEnumerable<RecipeDimension> Mix() =>
+    [
+        // Where a loss compares token by token, there is no mixing.
+        new(new ChoiceDimension(Mixing, [false, true]), (r, v) => r with { Mixup = (bool)v && (r.Needs() & (LossNeeds.TokenStates | LossNeeds.Attention)) == 0 ? r.Mixup ?? new() : null }, r => r.Mixup is not null),
+        new(new RealDimension("mixup.alpha", 0.05, 4, logarithmic: true) { Default = new Mixup().Alpha, Condition = new(Mixing, true) }, (r, v) => r with { Mixup = r.Mixup is null ? null : new Mixup { Alpha = (double)v } }, r => r.Mixup?.Alpha),
+    ];
 
     private static IEnumerable<RecipeDimension> Of<T>(Func<T> create, string kind, (Dimension Dimension, Func<T, object, T> Apply, Func<T, object> Read)[] options) where T : InputAugmentation
     {

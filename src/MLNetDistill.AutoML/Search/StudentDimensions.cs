@@ -15,7 +15,7 @@ internal static class StudentDimensions
         object[] names = [.. NamesFor(inputs)];
         // The catalog has the smallest first.
         var student = new RecipeDimension(new ChoiceDimension(Student, names) { Cost = CostOrder.Ascending }, (r, v) => WithStudent(r, (string)v, task), r => r.Student.Name);
-        var sizes = inputs is TableInputs ? Mlp() : [.. LinearText(), .. BagOfNgrams(), .. TextCnn()];
+        var sizes = inputs is TableInputs ? Mlp() : [.. LinearText(), .. BagOfNgrams(), .. TextCnn(), .. Recurrent<GruArchitecture>(GruArchitecture.Kind), .. Recurrent<BiLstmArchitecture>(BiLstmArchitecture.Kind), .. Transformer()];
         return [student, .. sizes.Where(d => names.Contains(d.Dimension.Condition!.Values[0]))];
     }
 
@@ -73,6 +73,22 @@ internal static class StudentDimensions
             (s, v) => s with { Dropout = (double)v }, s => s.Dropout),
     ];
 
+    private static IEnumerable<RecipeDimension> Recurrent<T>(string kind) where T : RecurrentArchitecture =>
+    [
+        Of<T>(kind, new IntegerDimension($"{kind}.embedding", 16, 160, logarithmic: true) { Cost = CostOrder.Ascending }, (s, v) => s with { EmbeddingWidth = (int)(long)v }, s => (long)s.EmbeddingWidth),
+        Of<T>(kind, new IntegerDimension($"{kind}.state", 16, 160, logarithmic: true) { Cost = CostOrder.Ascending }, (s, v) => s with { StateWidth = (int)(long)v }, s => (long)s.StateWidth),
+        Of<T>(kind, new RealDimension($"{kind}.dropout", 0, 0.6), (s, v) => s with { Dropout = (double)v }, s => s.Dropout),
+    ];
+
+    private static IEnumerable<RecipeDimension> Transformer() =>
+    [
+        Of<TransformerArchitecture>(TransformerArchitecture.Kind, new ChoiceDimension("transformer.size", [.. TransformerArchitecture.Sizes]) { Default = "micro", Cost = CostOrder.Ascending },
+            (s, v) => TransformerArchitecture.OfSize((string)v) with { Dropout = s.Dropout }, SizeOf),
+        Of<TransformerArchitecture>(TransformerArchitecture.Kind, new RealDimension("transformer.dropout", 0, 0.4), (s, v) => s with { Dropout = (double)v }, s => s.Dropout),
+    ];
+
+    private static string? SizeOf(TransformerArchitecture transformer) => TransformerArchitecture.Sizes.FirstOrDefault(size => TransformerArchitecture.OfSize(size) with { Dropout = transformer.Dropout } == transformer);
+
     private static IEnumerable<RecipeDimension> Mlp() =>
     [
         Of<MlpArchitecture>(MlpArchitecture.Kind, new IntegerDimension("mlp.layers", 1, 3) { Cost = CostOrder.Ascending },
@@ -96,7 +112,7 @@ internal static class StudentDimensions
 
     private static string CharNgramsOf(NgramOptions ngrams) => ngrams.MinCharNgram == 0 ? "none" : $"{ngrams.MinCharNgram}-{ngrams.MaxCharNgram}";
 
-    private static RecipeDimension Of<T>(string student, Dimension dimension, Func<T, object, T> apply, Func<T, object> read) where T : StudentArchitecture => new(
+    private static RecipeDimension Of<T>(string student, Dimension dimension, Func<T, object, T> apply, Func<T, object?> read) where T : StudentArchitecture => new(
         dimension with { Condition = new(Student, student) },
         (recipe, value) => recipe with { Student = apply((T)recipe.Student, value) },
         recipe => recipe.Student is T architecture ? read(architecture) : null);

@@ -11,14 +11,14 @@ namespace MLNetDistill.Losses.Inner;
     Paper = "Zagoruyko, Komodakis: Paying More Attention to Attention, 2017", Needs = LossNeeds.TokenStates)]
 public sealed record AttentionTransferLoss() : PairLoss(1000)
 {
-    /// <summary>The power p, at least 1. Default 2.</summary>
+    /// <summary>The power p, 1 to 10. Default 2.</summary>
     public double Power { get; init; } = 2;
 
     /// <inheritdoc/>
     public override void Validate()
     {
         base.Validate();
-        Require(double.IsFinite(Power) && Power >= 1, nameof(Power), Power, "at least 1");
+        Require(Power is >= 1 and <= 10, nameof(Power), Power, "1 to 10");
     }
 
     /// <inheritdoc/>

@@ -13,18 +13,18 @@ namespace MLNetDistill.Losses.Inner;
     Needs = LossNeeds.HiddenStates | LossNeeds.WholeBatch)]
 public sealed record ContrastiveLoss() : PairLoss
 {
-    /// <summary>The temperature by which cosines are divided, above 0. Default 0.1.</summary>
+    /// <summary>The temperature by which cosines are divided, at least 0.01. Default 0.1.</summary>
     public double Temperature { get; init; } = 0.1;
 
-    /// <summary>The width of the common space, at least 1. Default 128.</summary>
+    /// <summary>The width of the common space, 1 to 4096. Default 128.</summary>
     public int Width { get; init; } = 128;
 
     /// <inheritdoc/>
     public override void Validate()
     {
         base.Validate();
-        Require(double.IsFinite(Temperature) && Temperature > 0, nameof(Temperature), Temperature, "above 0");
-        Require(Width >= 1, nameof(Width), Width, "at least 1");
+        Require(Temperature >= 0.01 && double.IsFinite(Temperature), nameof(Temperature), Temperature, "at least 0.01");
+        Require(Width is >= 1 and <= 4096, nameof(Width), Width, "1 to 4096");
     }
 
     /// <inheritdoc/>

@@ -24,18 +24,18 @@ public sealed record CorrelationCongruenceLoss() : FeatureLoss(scale: 1)
     /// <summary>How examples are correlated; default the paper's best, Gaussian.</summary>
     public CorrelationKernel Kernel { get; init; } = CorrelationKernel.Gaussian;
 
-    /// <summary>γ of the Gaussian kernel, above 0. Default 0.4.</summary>
+    /// <summary>γ of the Gaussian kernel, above 0 and at most 10. Default 0.4.</summary>
     public double Gamma { get; init; } = 0.4;
 
-    /// <summary>The highest power of the Gaussian kernel's Taylor series, at least 1. Default 2.</summary>
+    /// <summary>The highest power of the Gaussian kernel's Taylor series, 1 to 50. Default 2.</summary>
     public int Order { get; init; } = 2;
 
     /// <inheritdoc/>
     public override void Validate()
     {
         base.Validate();
-        Require(double.IsFinite(Gamma) && Gamma > 0, nameof(Gamma), Gamma, "above 0");
-        Require(Order >= 1, nameof(Order), Order, "at least 1");
+        Require(Gamma is > 0 and <= 10, nameof(Gamma), Gamma, "above 0 and at most 10");
+        Require(Order is >= 1 and <= 50, nameof(Order), Order, "1 to 50");
     }
 
     /// <inheritdoc/>

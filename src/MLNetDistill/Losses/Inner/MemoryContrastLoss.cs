@@ -19,7 +19,7 @@ public sealed record MemoryContrastLoss() : PairLoss(0.8)
     /// <summary>The temperature by which cosines are divided, at least 0.01. Default 0.07.</summary>
     public double Temperature { get; init; } = 0.07;
 
-    /// <summary>The width of the common space, at least 1. Default 128.</summary>
+    /// <summary>The width of the common space, 1 to 4096. Default 128.</summary>
     public int Width { get; init; } = 128;
 
     /// <summary>The number of remembered vectors that a batch is compared with, at least 1. Default 1024; the paper's 16384 for pictures cost too much here.</summary>
@@ -33,7 +33,7 @@ public sealed record MemoryContrastLoss() : PairLoss(0.8)
     {
         base.Validate();
         Require(Temperature >= 0.01 && double.IsFinite(Temperature), nameof(Temperature), Temperature, "at least 0.01");
-        Require(Width >= 1, nameof(Width), Width, "at least 1");
+        Require(Width is >= 1 and <= 4096, nameof(Width), Width, "1 to 4096");
         Require(Negatives >= 1, nameof(Negatives), Negatives, "at least 1");
         Require(Momentum is >= 0 and < 1, nameof(Momentum), Momentum, "0 up to, not including, 1");
     }

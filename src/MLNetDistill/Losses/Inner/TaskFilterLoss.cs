@@ -13,7 +13,7 @@ namespace MLNetDistill.Losses.Inner;
     Paper = "Liang et al.: Less is More, Task-aware Layer-wise Distillation for Language Model Compression, 2023", Needs = LossNeeds.HiddenStates)]
 public sealed record TaskFilterLoss() : PairLoss(layers: LayerStrategy.Skip)
 {
-    /// <summary>The width of a filter's output, at least 1. Default 64.</summary>
+    /// <summary>The width of a filter's output, 1 to 4096. Default 64.</summary>
     public int Width { get; init; } = 64;
 
     /// <summary>The share of the budget over which the student's part grows to its full weight, from 0 to 1. Default 0.1.</summary>
@@ -23,7 +23,7 @@ public sealed record TaskFilterLoss() : PairLoss(layers: LayerStrategy.Skip)
     public override void Validate()
     {
         base.Validate();
-        Require(Width >= 1, nameof(Width), Width, "at least 1");
+        Require(Width is >= 1 and <= 4096, nameof(Width), Width, "1 to 4096");
         Require(Warmup is >= 0 and <= 1, nameof(Warmup), Warmup, "from 0 to 1");
     }
 

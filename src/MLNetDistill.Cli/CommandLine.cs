@@ -26,6 +26,7 @@ internal static class CommandLine
             EvaluateCommand.Create(terminal),
             PredictCommand.Create(terminal),
             ReportCommand.Create(terminal),
+            RulesCommand.Create(terminal),
             ListCommands.Students(terminal),
             ListCommands.Losses(terminal),
             ListCommands.Teachers(terminal),

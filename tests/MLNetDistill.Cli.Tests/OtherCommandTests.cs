@@ -40,6 +40,23 @@ public sealed class OtherCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task RulesPrintsATreeAndRefusesWhatIsNone()
+    {
+        var folder = _data.File("tree");
+        var distilled = await Cli.RunAsync("distill", "--train", _data.Table(200), "--label", "label", "--features", "x,y,colour", "--teacher", "column:p", "--student", "tree", "--seeds", "2", "--output", folder);
+        Assert.True(distilled.Code == 0, distilled.Error);
+        var rules = await Cli.RunAsync("rules", Path.Combine(folder, "student.mlnd"));
+        Assert.Equal((0, ""), (rules.Code, rules.Error));
+        Assert.Matches("^if (x|y) <= ", rules.Output);
+        Assert.Contains("yes ", rules.Output, StringComparison.Ordinal);
+
+        var other = await Cli.RunAsync("rules", Path.Combine(await _data.DistillTexts(), "student.mlnd"));
+        Assert.Equal((2, ""), (other.Code, other.Output));
+        Assert.Contains("--student tree", Assert.Single(other.ErrorLines), StringComparison.Ordinal);
+        Assert.Equal(2, (await Cli.RunAsync("rules", "nowhere.mlnd")).Code);
+    }
+
+    [Fact]
     public async Task PredictReadsEveryFormatAlike()
     {
         var model = Path.Combine(await _data.DistillTexts(), "student.mlnd");

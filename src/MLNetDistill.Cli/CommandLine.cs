@@ -22,6 +22,7 @@ internal static class CommandLine
         {
             DistillCommand.Create(terminal),
             SearchCommand.Create(terminal),
+            GeneralCommand.Create(terminal),
             LabelCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
             PredictCommand.Create(terminal),

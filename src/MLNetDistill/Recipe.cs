@@ -2,6 +2,7 @@ using MLNetDistill.Augmentation;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Losses;
+using MLNetDistill.Starts;
 using MLNetDistill.Students;
 using MLNetDistill.Training;
 
@@ -28,6 +29,9 @@ public sealed record DistillationRecipe
     /// <summary>How the rows of a batch are mixed with one another; null (default) for not at all.</summary>
     public Mixup? Mixup { get; init; }
 
+    /// <summary>The weights that the student begins with. Default random; the recipes of <see cref="Default(TaskKind, ExampleInputs)"/> begin English text with the general student.</summary>
+    public StartingPoint Start { get; init; } = new RandomStart();
+
     /// <summary>How long and how fast the student learns.</summary>
     public OptimizerOptions Optimizer { get; init; } = new();
 
@@ -40,6 +44,23 @@ public sealed record DistillationRecipe
     /// <param name="task">What the student predicts.</param>
     /// <param name="student">Its network and sizes.</param>
     public static DistillationRecipe Default(TaskKind task, StudentArchitecture student) => RecipeDefaults.For(student, task);
+
+    /// <summary>
+    /// The same recipe with another student. If the student can't start where this one does, it starts where students of its kind usually do.
+    /// </summary>
+    /// <param name="student">Its network and sizes.</param>
+    public DistillationRecipe WithStudent(StudentArchitecture student)
+    {
+        try
+        {
+            Start.Validate(student);
+            return this with { Student = student };
+        }
+        catch (ArgumentException)
+        {
+            return this with { Student = student, Start = RecipeDefaults.StartOf(student) };
+        }
+    }
 
     /// <summary>
     /// The honest control: the same student, budget and optimiser, learning from the labels alone. Losses that need the teacher go, and so does the
@@ -90,6 +111,7 @@ public sealed record DistillationRecipe
             throw new ArgumentException($"A {Student.Name} student reads tables, and the data are text; take '{TextCnnArchitecture.Kind}', '{BagOfNgramsArchitecture.Kind}' or '{LinearArchitecture.Kind}'.");
         var full = context with { Student = StudentInner.ShapeOf(Student), BatchSize = Math.Min(Optimizer.BatchSize, inputs.Count) };
         foreach (var loss in Objective) loss.Validate(full);
+        Start.Validate(Student);
         foreach (var augmentation in Augmentation) augmentation.Validate(inputs);
         if (Mixup is not null) ValidateMixup(full);
         if (Augmentation.Count > 0 && context.SoftLabels == SoftLabelKind.None)

@@ -1,6 +1,7 @@
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Losses;
+using MLNetDistill.Starts;
 using MLNetDistill.Training;
 
 namespace MLNetDistill;
@@ -8,12 +9,21 @@ namespace MLNetDistill;
 /// <summary>Where <see cref="DistillationRecipe.Default(TaskKind, StudentArchitecture)"/> gets its values.</summary>
 internal static class RecipeDefaults
 {
-    public static StudentArchitecture StudentFor(ExampleInputs inputs) => inputs is TextInputs ? new TextCnnArchitecture() : new MlpArchitecture();
+    /// <summary>Texts in English are read in pieces, for which there is a general student to start from; others in words.</summary>
+    public static StudentArchitecture StudentFor(ExampleInputs inputs) => inputs switch
+    {
+        TextInputs texts => PieceCoverage.Of(texts.Texts, GeneralStudent.Shipped.Vocabulary).IsGood ? TextCnnArchitecture.OfPieces : new TextCnnArchitecture(),
+        _ => new MlpArchitecture(),
+    };
+
+    /// <summary>The general student where it fits.</summary>
+    public static StartingPoint StartOf(StudentArchitecture student) => GeneralStudent.Shipped.Difference(student) is null ? new GeneralStart() : new RandomStart();
 
     public static DistillationRecipe For(StudentArchitecture student, TaskKind task) => new()
     {
         Student = student,
         Objective = Objective(student, task),
+        Start = StartOf(student),
         Optimizer = Optimizer(student),
     };
 

@@ -1,5 +1,6 @@
 using MLNetDistill.Augmentation;
 using MLNetDistill.Data;
+using MLNetDistill.Inference;
 using MLNetDistill.Losses;
 using MLNetDistill.Runs;
 using MLNetDistill.Signals;
@@ -25,7 +26,7 @@ internal static class MethodsRecipes
     public static IReadOnlyList<Method> For(RunData data, InnerShape teacher)
     {
         var isText = data.Train.Inputs is TextInputs;
-        var start = DistillationRecipe.Default(data.Train.Task, data.Train.Inputs);
+        var start = DistillationRecipe.Default(data.Train.Task, isText ? new TextCnnArchitecture() : new MlpArchitecture());
         if (isText) start = start with { Optimizer = start.Optimizer with { Epochs = TextEpochs } };
         var temperature = isText ? 3 : 1;
         var methods = new List<Method>

@@ -10,6 +10,7 @@ var benchmarks = new Dictionary<string, Func<string[], int>>
     ["quality"] = QualityBenchmark.Run,
     ["recommendation"] = RecommendationBenchmark.Run,
     ["search"] = SearchBenchmark.Run,
+    ["starts"] = StartsBenchmark.Run,
     ["serving"] = ServingBenchmark.Run,
     ["training"] = TrainingBenchmark.Run,
 };

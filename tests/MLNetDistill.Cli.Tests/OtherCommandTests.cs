@@ -151,4 +151,30 @@ public sealed class OtherCommandTests : IDisposable
         Assert.Equal((0, ""), (result.Code, result.Error));
         Assert.Contains("--unlabeled", result.Output, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("does not; take 'text-cnn'", "--student", "linear")]
+    [InlineData("there is no file 'missing.txt'", "--text", "missing.txt")]
+    [InlineData("at least 1", "--max-texts", "0")]
+    [InlineData("Epochs", "--epochs", "0")]
+    public async Task GeneralRefusesInOneLine(string part, params string[] options)
+    {
+        var result = await Cli.RunAsync(["general", "--output", _data.File("general.mlnd"), .. options]);
+        Assert.Equal(2, result.Code);
+        Assert.Contains(part, Assert.Single(result.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task DistillStartsWhereItIsTold()
+    {
+        var train = _data.Texts(60, 1, "train.jsonl");
+        var folder = _data.File("started");
+        string[] distill = ["distill", "--train", train, "--teacher", "column:label", "--seeds", "1", "--output", folder];
+        var unknown = await Cli.RunAsync([.. distill, "--start", "nowhere"]);
+        Assert.Equal(2, unknown.Code);
+        Assert.Contains("random, inherited, general", unknown.Error, StringComparison.Ordinal);
+        var inherited = await Cli.RunAsync([.. distill, "--student", "text-cnn", "--start", "inherited"]);
+        Assert.Equal(2, inherited.Code);
+        Assert.Contains("shows none", inherited.Error, StringComparison.Ordinal);
+    }
 }

@@ -32,7 +32,7 @@ internal static class StudentDimensions
     {
         if (recipe.Student.Name == name) return recipe;
         var usual = DistillationRecipe.Default(task, StudentCatalog.Create(name));
-        return recipe with { Student = usual.Student, Optimizer = recipe.Optimizer with { LearningRate = usual.Optimizer.LearningRate, BatchSize = usual.Optimizer.BatchSize } };
+        return recipe.WithStudent(usual.Student) with { Optimizer = recipe.Optimizer with { LearningRate = usual.Optimizer.LearningRate, BatchSize = usual.Optimizer.BatchSize } };
     }
 
     private static IEnumerable<RecipeDimension> LinearText() =>
@@ -67,7 +67,7 @@ internal static class StudentDimensions
             (s, v) => s with { EmbeddingWidth = (int)(long)v }, s => (long)s.EmbeddingWidth),
         Of<TextCnnArchitecture>(TextCnnArchitecture.Kind, new IntegerDimension("text-cnn.filters", 16, 256, logarithmic: true) { Cost = CostOrder.Ascending },
             (s, v) => s with { Filters = (int)(long)v }, s => (long)s.Filters),
-        Of<TextCnnArchitecture>(TextCnnArchitecture.Kind, new ChoiceDimension("text-cnn.windows", ["1,2", "1,2,3", "2,3,4", "3,4,5"]) { Cost = CostOrder.Ascending },
+        Of<TextCnnArchitecture>(TextCnnArchitecture.Kind, new ChoiceDimension("text-cnn.windows", ["1,2", "1,2,3", "1,3,5", "2,3,4", "3,4,5"]) { Cost = CostOrder.Ascending },
             (s, v) => s with { Widths = [.. ((string)v).Split(',').Select(w => int.Parse(w, CultureInfo.InvariantCulture))] }, s => string.Join(',', s.Widths)),
         Of<TextCnnArchitecture>(TextCnnArchitecture.Kind, new RealDimension("text-cnn.dropout", 0, 0.8),
             (s, v) => s with { Dropout = (double)v }, s => s.Dropout),
@@ -114,6 +114,6 @@ internal static class StudentDimensions
 
     private static RecipeDimension Of<T>(string student, Dimension dimension, Func<T, object, T> apply, Func<T, object?> read) where T : StudentArchitecture => new(
         dimension with { Condition = new(Student, student) },
-        (recipe, value) => recipe with { Student = apply((T)recipe.Student, value) },
+        (recipe, value) => recipe.WithStudent(apply((T)recipe.Student, value)),
         recipe => recipe.Student is T architecture ? read(architecture) : null);
 }

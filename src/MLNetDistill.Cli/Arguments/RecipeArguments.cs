@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Losses;
+using MLNetDistill.Starts;
 using MLNetDistill.Students;
 
 namespace MLNetDistill.Cli.Arguments;
@@ -16,9 +17,11 @@ internal sealed class RecipeArguments
     private readonly Option<string?> _loss = new("--loss") { Description = "The objective, as NAME[=WEIGHT][,NAME[=WEIGHT]…]; see mlnetdistill losses." };
     private readonly Option<double?> _temperature = new("--temperature") { Description = "The temperature of every loss that has one." };
 
+    private readonly Option<string?> _start = new("--start") { Description = "The weights that the student begins with: random, inherited, general, layers, or a general student's file." };
+
     public RecipeArguments(Command command)
     {
-        foreach (Option option in new Option[] { _recipe, _student, _loss, _temperature }) command.Options.Add(option);
+        foreach (Option option in new Option[] { _recipe, _student, _start, _loss, _temperature }) command.Options.Add(option);
     }
 
     /// <summary>The recipe: from the file or the defaults for the data, with the options' changes.</summary>
@@ -27,7 +30,8 @@ internal sealed class RecipeArguments
         var student = parsed.GetValue(_student) is { } name ? StudentCatalog.Create(name) : null;
         var recipe = parsed.GetValue(_recipe) is { } file ? DistillationRecipe.Load(file)
             : student is not null ? DistillationRecipe.Default(train.Task, student) : DistillationRecipe.Default(train.Task, train.Inputs);
-        if (student is not null) recipe = recipe with { Student = student };
+        if (student is not null) recipe = recipe.WithStudent(student);
+        if (parsed.GetValue(_start) is { } start) recipe = recipe with { Start = StartingPoint.Of(start) };
         if (parsed.GetValue(_loss) is { } losses) recipe = recipe with { Objective = [.. losses.Split(',', StringSplitOptions.TrimEntries).Select(Loss)] };
         return parsed.GetValue(_temperature) is { } temperature ? WithTemperature(recipe, temperature) : recipe;
     }

@@ -28,6 +28,7 @@ internal abstract class ProgressReporter(Terminal terminal, IReadOnlyList<string
         RunStageKind.Scoring => "teacher scores the examples",
         RunStageKind.Inspecting => "looking inside the teacher",
         RunStageKind.ScoringCopies => $"teacher scores copies, seed {stage.Seed}",
+        RunStageKind.TrainingGeneral => "general student learns",
         RunStageKind.TrainingUndistilled => $"student without teacher, seed {stage.Seed}",
         RunStageKind.TrainingDistilled => $"distilled student, seed {stage.Seed}",
         _ => "measuring",

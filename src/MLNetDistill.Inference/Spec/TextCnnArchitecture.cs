@@ -16,6 +16,9 @@ public sealed record TextCnnArchitecture : SequenceArchitecture
     [JsonIgnore]
     public override string Name => Kind;
 
+    /// <summary>The network that reads pieces and starts from a general student: windows of 1, 3 and 5 pieces, and the mean.</summary>
+    public static TextCnnArchitecture OfPieces { get; } = new() { Tokens = TokenKind.Pieces, Widths = [1, 3, 5], IncludeMean = true };
+
     /// <summary>The number of filters per window width. Default 64.</summary>
     public int Filters { get; init; } = 64;
 

@@ -40,12 +40,15 @@ public sealed class DistillationEstimator : IEstimator<StudentTransformer>
         var trainer = new StudentTrainer(recipe, _options.Run);
 
         var data = new TrainingData(examples, null, validation);
-        if (recipe.NeedsTeacher())
+        if (recipe.NeedsTeacher() || recipe.Start.NeedsTeacher)
         {
             var teacher = _teacher.Bind(input, _task);
+            recipe.Start.Validate(recipe.Student, teacher);
             IDataView[] views = _options.UnlabeledSet is { } more ? [input, more] : [input];
             data = new TrainingData(examples, _teacher.Score(teacher, views, examples, cancellation), validation)
-                .WithCopies(recipe.Augmentation, teacher, _options.Run.Seed, null, cancellation);
+            {
+                Teacher = teacher,
+            }.WithCopies(recipe.Augmentation, teacher, _options.Run.Seed, null, cancellation);
         }
         var student = trainer.Train(data, cancellation).Model;
         var labelValues = _task == TaskKind.Multiclass ? LabelValues.Of(input.Schema[_options.LabelColumnName]) : LabelValues.None;

@@ -60,17 +60,18 @@ public sealed class DistillationRun
         using var folder = _settings.OutputFolder is { } path ? RunFolder.Open(path, _settings.Resume, RunFingerprint.Of(_data, _source.Identity, _recipe, _settings)) : null;
         var source = _source.Create(progress, cancellationToken);
         Checked(source.Teacher, _data.Train);
+        _recipe.Start.Validate(_recipe.Student, source.Teacher);
         using var store = folder is null ? null : SoftLabelStore.OpenWrite(folder.SoftLabels, SoftLabelStoreHeader.For(source.Teacher, fingerprint: _source.Identity));
         ITeacher teacher = store is null ? source.Teacher : new StoredTeacher(store, source.Teacher);
 
         var (train, test) = Score(teacher, progress, cancellationToken);
-        var scored = new TrainingData(_data.Train, train, _data.Validation)
+        var scored = new TrainingData(_data.Train, train, _data.Validation) { Teacher = source.Teacher }
             .WithTeacherStates(_recipe.Needs(), teacher, Forward(progress, new(RunStageKind.Inspecting), _data.Train.Count), cancellationToken);
         var withoutTeacher = _recipe.WithoutTeacher(_data.Train.Task);
         var (undistilled, distilled) = (new List<TrainedStudent>(), new List<TrainedStudent>());
         foreach (var seed in Seeds())
         {
-            undistilled.Add(Train(folder, Undistilled, seed, withoutTeacher, () => new(_data.Train, null, _data.Validation), progress, cancellationToken));
+            undistilled.Add(Train(folder, Undistilled, seed, withoutTeacher, () => new(_data.Train, null, _data.Validation) { Teacher = source.Teacher }, progress, cancellationToken));
             distilled.Add(Train(folder, Distilled, seed, _recipe, () => WithCopies(scored, teacher, seed, progress, cancellationToken), progress, cancellationToken));
         }
 

@@ -33,6 +33,9 @@ public enum RunStageKind
     /// <summary>A student learns from the teacher.</summary>
     TrainingDistilled,
 
+    /// <summary>A student learns from an encoder on general text.</summary>
+    TrainingGeneral,
+
     /// <summary>Times and scores are measured.</summary>
     Measuring,
 }

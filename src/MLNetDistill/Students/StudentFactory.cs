@@ -1,6 +1,7 @@
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Signals;
+using MLNetDistill.Starts;
 using MLNetDistill.Training;
 
 namespace MLNetDistill.Students;
@@ -13,8 +14,10 @@ internal static class StudentFactory
     /// <param name="examples">The training examples.</param>
     /// <param name="softLabels">The teacher's scores; a regression without labels takes its scale from them.</param>
     /// <param name="cancellationToken">Stops the count of words.</param>
+    /// <param name="given">The vocabulary that the student starts with; null (default) if it is the data's or, of pieces, the usual one.</param>
+    /// <exception cref="ArgumentException">The texts are not in the language of the pieces.</exception>
     public static (StudentSpec Spec, Vocabulary? Vocabulary) Fit(
-        StudentArchitecture architecture, ExampleSet examples, SoftLabels? softLabels, CancellationToken cancellationToken)
+        StudentArchitecture architecture, ExampleSet examples, SoftLabels? softLabels, CancellationToken cancellationToken, Vocabulary? given = null)
     {
         var output = OutputSpec.Fit(examples.Labels, softLabels);
         var spec = new StudentSpec
@@ -29,13 +32,16 @@ internal static class StudentFactory
             IsTextPair = examples.Inputs is TextInputs { IsPair: true },
         };
         spec.Validate();
-        return (spec, architecture is SequenceArchitecture sequence ? FitVocabulary(sequence, (TextInputs)examples.Inputs, cancellationToken) : null);
+        return (spec, architecture is SequenceArchitecture sequence ? FitVocabulary(sequence, (TextInputs)examples.Inputs, given, cancellationToken) : null);
     }
 
-    private static Vocabulary FitVocabulary(SequenceArchitecture architecture, TextInputs texts, CancellationToken cancellationToken)
+    private static Vocabulary FitVocabulary(SequenceArchitecture architecture, TextInputs texts, Vocabulary? given, CancellationToken cancellationToken)
     {
         var all = texts.IsPair ? texts.Texts.Concat(Enumerable.Range(0, texts.Count).Select(texts.Second)) : texts.Texts;
-        return Vocabulary.Build(all, architecture.VocabularySize, cancellationToken: cancellationToken);
+        if (given is null && architecture.Tokens == TokenKind.Words) return Vocabulary.Build(all, architecture.VocabularySize, cancellationToken: cancellationToken);
+        var vocabulary = given ?? GeneralStudent.Shipped.Vocabulary;
+        if (vocabulary.Tokens == TokenKind.Pieces) PieceCoverage.Of(all, vocabulary).Require();
+        return vocabulary;
     }
 
     private static TableSpec FitTable(TableInputs table) => new()

@@ -3,6 +3,7 @@ using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Losses;
 using MLNetDistill.Signals;
+using MLNetDistill.Starts;
 using MLNetDistill.Teachers.Encoder;
 using MLNetDistill.Teachers.UseLite;
 using MLNetDistill.Training;
@@ -114,6 +115,9 @@ public sealed class EncoderTeacher : IWhiteBoxTeacher, IDisposable
             for (var i = 0; i < raw.Length; i++) raw[i] = (raw[i] * output.TargetScale) + output.TargetMean;
         return DenseSoftLabels.FromLogits(Task, Classes, raw);
     }
+
+    /// <inheritdoc/>
+    public TokenEmbeddings TokenEmbeddings => _tokenizer.Embeddings(_network.Encoder.EmbeddingTable(), UseLiteEncoder.EmbeddingWidth);
 
     /// <inheritdoc/>
     public InnerShape Inner => EncoderInspection.ShapeOf(_spec.IsPair);

@@ -1,6 +1,7 @@
 using MLNetDistill.Data;
 using MLNetDistill.Losses;
 using MLNetDistill.Signals;
+using MLNetDistill.Starts;
 
 namespace MLNetDistill.Teachers;
 
@@ -9,6 +10,9 @@ public interface IWhiteBoxTeacher : ITeacher
 {
     /// <summary>What it can show.</summary>
     InnerShape Inner { get; }
+
+    /// <summary>Its token embeddings; null (default) if it has none that a student could inherit.</summary>
+    TokenEmbeddings? TokenEmbeddings => null;
 
     /// <summary>Runs over all examples, in order, and keeps what is asked for.</summary>
     /// <param name="examples">Inputs of the kind that the teacher reads.</param>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using MLNetDistill.Data;
@@ -6,6 +7,7 @@ using MLNetDistill.Inference;
 using MLNetDistill.Losses;
 using MLNetDistill.Signals;
 using MLNetDistill.Students;
+using MLNetDistill.Teachers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -42,9 +44,10 @@ public sealed class StudentTrainer
         var device = TorchDevice.Of(_run.Device);
         using var scope = NewDisposeScope();
 
+        _recipe.Start.Validate(_recipe.Student, data.Teacher);
         var softLabels = _recipe.NeedsTeacher() ? data.SoftLabels : null;
         var originals = data.OriginalCount == examples.Count ? examples : examples.Select([.. Enumerable.Range(0, data.OriginalCount)]);
-        var (spec, vocabulary) = StudentFactory.Fit(_recipe.Student, originals, softLabels, cancellationToken);
+        var (spec, vocabulary) = StudentFactory.Fit(_recipe.Student, originals, softLabels, cancellationToken, _recipe.Start.VocabularyOf(data.Teacher));
         var inputs = EncodedExamples.Encode(spec, vocabulary, examples.Inputs);
         var targets = new EncodedTargets(OutputSpec.Of(spec), examples.Labels, softLabels, _recipe.Needs().LooksInside() ? data.TeacherStates : null);
         var validation = data.Validation is { } set ? StudentValidation.Create(spec, vocabulary, set) : null;
@@ -57,6 +60,7 @@ public sealed class StudentTrainer
         }
 
         using var module = StudentModule.Create(spec, vocabulary, _run.Seed, device);
+        Start(module, vocabulary, data.Teacher);
         module.Inspects = _recipe.Needs().LooksInside();
         using var objective = new BoundObjective(_recipe.Objective, new(spec.Task, spec.Classes, StudentInner.ShapeOf(spec.Architecture), data.TeacherStates?.Shape ?? InnerShape.None,
             examples.Count, Math.Min(_recipe.Optimizer.BatchSize, data.OriginalCount), _run.Seed, device));
@@ -81,10 +85,17 @@ public sealed class StudentTrainer
                 Tensor Ask(TrainingStep asked) => objective.Compute(output, targets.Teacher(asked.Rows, batch.Tokens, device), targets.Labels(asked.Rows, device), asked);
             },
             Validate = validation is null ? null : () => validation.Score(module, device),
-            Fingerprint = Fingerprint(spec, inputs, targets, validation),
+            Fingerprint = Fingerprint(spec, module, inputs, targets, validation),
         };
         var summary = loop.Run(cancellationToken);
         return new(StudentModel.Create(spec, module.Export(), vocabulary), summary);
+    }
+
+    private void Start(StudentModule module, Vocabulary? vocabulary, ITeacher? teacher)
+    {
+        var weights = module.Export();
+        _recipe.Start.Apply(weights, vocabulary, teacher);
+        module.Import(weights);
     }
 
     private static LossContext Context(TrainingData data) => new(
@@ -96,10 +107,12 @@ public sealed class StudentTrainer
         Teacher = data.TeacherStates?.Shape ?? InnerShape.None,
     };
 
-    private string Fingerprint(StudentSpec spec, EncodedExamples inputs, EncodedTargets targets, StudentValidation? validation)
+    private string Fingerprint(StudentSpec spec, StudentModule module, EncodedExamples inputs, EncodedTargets targets, StudentValidation? validation)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{_recipe.ToJson()}{spec.ToJson()}{_run.Seed}/{_run.Threads}")));
+        // A start can come from a file or a teacher, which may change while the recipe stays.
+        foreach (var weight in module.Export()) hash.AppendData(MemoryMarshal.AsBytes(weight.Values.AsSpan()));
         inputs.AddTo(hash);
         targets.AddTo(hash);
         validation?.AddTo(hash);

@@ -1,5 +1,6 @@
 using MLNetDistill.Augmentation;
 using MLNetDistill.Data;
+using MLNetDistill.Inference;
 using MLNetDistill.Losses;
 using MLNetDistill.Signals;
 using MLNetDistill.Teachers;
@@ -35,6 +36,9 @@ public sealed record TrainingData
 
     /// <summary>What went on inside the teacher for all examples; null if nobody asked (<see cref="WithTeacherStates"/>).</summary>
     public TeacherStates? TeacherStates { get; private init; }
+
+    /// <summary>The teacher itself, for a start that takes over some of its weights; null (default) if it is not there.</summary>
+    public ITeacher? Teacher { get; init; }
 
     /// <summary>The examples that decide which weights are kept.</summary>
     public ExampleSet? Validation { get; }

@@ -23,6 +23,9 @@ internal sealed class EncoderNetwork : nn.Module<PieceBatch, Tensor>
         foreach (var parameter in head.parameters()) parameter.DetachFromDisposeScope();
     }
 
+    /// <summary>The encoder under the head.</summary>
+    public UseLiteEncoder Encoder => encoder;
+
     /// <summary>The width of what the head reads.</summary>
     public int FeatureWidth => (_isPair ? 4 : 1) * UseLiteEncoder.OutputWidth;
 

@@ -37,6 +37,9 @@ internal sealed class TokenizedTexts
         }
     }
 
+    /// <summary>So many rows from one on.</summary>
+    public TokenizedTexts Range(int start, int count) => new(_first[start..(start + count)], _second?[start..(start + count)]);
+
     /// <summary>The given rows; for pairs all first texts, then all second ones.</summary>
     public PieceBatch Batch(ReadOnlySpan<int> rows, Device? device)
     {

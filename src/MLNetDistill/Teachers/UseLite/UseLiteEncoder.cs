@@ -18,7 +18,7 @@ public sealed class UseLiteEncoder : nn.Module<PieceBatch, Tensor>
 
     // The published table has two rows that no piece uses.
     private const int EmbeddingRows = 8002;
-    private const int EmbeddingWidth = 256;
+    internal const int EmbeddingWidth = 256;
 
     private readonly Embedding embedding;
     private readonly TransformerLayer layer0, layer1;
@@ -80,6 +80,13 @@ public sealed class UseLiteEncoder : nn.Module<PieceBatch, Tensor>
 
     // The timed embedding is added to the untimed one, as in the published graph: hence the factor 2.
     private Tensor Pieces(PieceBatch batch) => _timing.index_select(0, batch.Positions).add(embedding.forward(batch.Ids), 2);
+
+    /// <summary>A copy of the embeddings, [ids × <see cref="EmbeddingWidth"/>].</summary>
+    internal float[] EmbeddingTable()
+    {
+        using var scope = NewDisposeScope();
+        return embedding.weight!.detach().cpu().data<float>().ToArray();
+    }
 
     private static Tensor MeanPerSentence(Tensor pieces, IReadOnlyList<(int Count, int Length)> groups)
     {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Microsoft.ML.Tokenizers;
 using MLNetDistill.Inference;
+using MLNetDistill.Starts;
 
 namespace MLNetDistill.Teachers.UseLite;
 
@@ -51,13 +52,16 @@ public sealed class UseLiteTokenizer : Tokenizer
     /// <inheritdoc/>
     public override Normalizer Normalizer => SharedNormalizer;
 
-    /// <summary>The pieces that can be matched, as the vocabulary of a student. Their place here is not their id.</summary>
-    /// <param name="ids">The id of each in this tokenizer.</param>
-    public Vocabulary ToVocabulary(out IReadOnlyList<int> ids)
+    /// <summary>The pieces that can be matched, each with its row of an encoder's embeddings.</summary>
+    /// <param name="table">The embeddings, [ids × width].</param>
+    /// <param name="width">The width of an embedding.</param>
+    internal TokenEmbeddings Embeddings(ReadOnlySpan<float> table, int width)
     {
         // Of a piece that occurs twice, only the last is ever matched.
-        ids = [.. Enumerable.Range(FirstMatchedId, _pieces.Length - FirstMatchedId).GroupBy(id => _pieces[id], (_, same) => same.Last()).Order()];
-        return new Vocabulary(ids.Select(id => _pieces[id]), ids.Select(id => (float)_scores[id]));
+        int[] ids = [.. Enumerable.Range(FirstMatchedId, _pieces.Length - FirstMatchedId).GroupBy(id => _pieces[id], (_, same) => same.Last()).Order()];
+        var values = new float[ids.Length * width];
+        for (var i = 0; i < ids.Length; i++) table.Slice(ids[i] * width, width).CopyTo(values.AsSpan(i * width));
+        return new(new Vocabulary(ids.Select(id => _pieces[id]), ids.Select(id => (float)_scores[id])), width, values);
     }
 
     /// <summary>The number of pieces.</summary>

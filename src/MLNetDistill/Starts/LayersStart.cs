@@ -1,0 +1,53 @@
+using System.Text.Json.Serialization;
+using MLNetDistill.Inference;
+using MLNetDistill.Teachers;
+
+namespace MLNetDistill.Starts;
+
+/// <summary>
+/// Truncation: the embeddings, the first layers and the last one of a teacher that is the student's network with more layers (as in Sun et al., Patient
+/// Knowledge Distillation for BERT, 2019).
+/// </summary>
+public sealed record LayersStart : StartingPoint
+{
+    /// <summary>The discriminator in JSON.</summary>
+    public const string Kind = "layers";
+
+    private const string WayOut = $"Take the start '{GeneralStart.Kind}' or '{RandomStart.Kind}'.";
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Name => Kind;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool NeedsTeacher => true;
+
+    /// <inheritdoc/>
+    public override void Validate(StudentArchitecture student)
+    {
+        if (student is not TransformerArchitecture)
+            throw new ArgumentException($"The start '{Kind}' is for a {TransformerArchitecture.Kind} student, and this is a {student.Name}. {WayOut}");
+    }
+
+    /// <inheritdoc/>
+    public override void Validate(StudentArchitecture student, ITeacher? teacher)
+    {
+        var deep = Network(teacher).Spec.Architecture;
+        if (ArchitectureDifference.Of(deep, student, "layers") is { } difference)
+            throw new ArgumentException($"The student can't take over layers of the teacher '{teacher!.Name}': {difference}. {WayOut}");
+        if (((TransformerArchitecture)student).Layers > ((TransformerArchitecture)deep).Layers)
+            throw new ArgumentException($"The student has {((TransformerArchitecture)student).Layers} layers, and the teacher only {((TransformerArchitecture)deep).Layers} to take over. {WayOut}");
+    }
+
+    internal override Vocabulary? VocabularyOf(ITeacher? teacher) => Network(teacher).Vocabulary;
+
+    internal override void Apply(WeightSet weights, Vocabulary? vocabulary, ITeacher? teacher)
+    {
+        foreach (var weight in Network(teacher).Weights)
+            if (weights.TryGet(weight.Name, out var own) && own.Shape.SequenceEqual(weight.Shape)) weight.Values.CopyTo(own.Values, 0);
+    }
+
+    private static StudentModel Network(ITeacher? teacher) => (teacher as StudentTeacher)?.Student is { Spec.Architecture: TransformerArchitecture } model ? model
+        : throw new ArgumentException($"The start '{Kind}' takes over layers of a {TransformerArchitecture.Kind} teacher, and {(teacher is null ? "there is no teacher" : $"'{teacher.Name}' is none")}. {WayOut}");
+}

@@ -121,7 +121,7 @@ public sealed record DistillationRecipe
     private void ValidateMixup(LossContext context)
     {
         if (context.BatchSize == 1) throw new ArgumentException("Mixup mixes the examples of a batch, and a batch has one. Take a batch size of 2 or more, or leave mixup out.");
-        if (Objective.FirstOrDefault(loss => (loss.Description.Needs & (LossNeeds.TokenStates | LossNeeds.Attention)) != 0) is { } loss)
+        if (Objective.FirstOrDefault(loss => (loss.Needs & (LossNeeds.TokenStates | LossNeeds.Attention)) != 0) is { } loss)
             throw new ArgumentException($"The loss '{loss.Description.Name}' compares token by token, and mixup lays two texts over each other. Leave one of them out.");
     }
 

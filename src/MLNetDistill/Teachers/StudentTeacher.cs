@@ -9,7 +9,7 @@ namespace MLNetDistill.Teachers;
 
 /// <summary>
 /// A trained student in the place of a teacher: to be evaluated like one, or to teach a smaller student. It shows its hidden layers, unless it
-/// has none (<c>linear</c>).
+/// has none (<c>linear</c>, <c>tree</c>).
 /// </summary>
 /// <param name="student">The student.</param>
 /// <param name="threads">Threads that score at once. Default 1; the scores don't depend on it.</param>

@@ -13,19 +13,37 @@ internal static class RandomRecipes
     // Other tests may register losses of their own.
     private static readonly LossDescription[] Losses = [.. LossCatalog.All.Where(loss => loss.Type.Assembly == typeof(LossCatalog).Assembly)];
 
-    public static DistillationRecipe Create(Random random, bool likesTables, TaskKind task)
+    public static DistillationRecipe Create(Random random, SweepData data)
     {
         var options = new RandomOptions(random);
-        // One loss in twelve is for another task.
-        LossDescription[] fitting = [.. Losses.Where(loss => loss.Tasks.Contains(task))];
+        var student = options.Vary(Student(random, options, data.IsTable));
+        if (student is SequenceArchitecture sequence) student = sequence with { Tokens = TokenKind.Words };
+        // Most of what is drawn blindly does not go together: one loss in sixteen is, the others can work with such data, teacher and student.
+        var context = data.Context with { Student = StudentInner.ShapeOf(student), BatchSize = 16 };
+        LossDescription[] fitting = [.. Losses.Where(loss => Works(loss, context, student))];
         return new()
         {
-            Student = Words(options.Vary(Student(random, options, likesTables))),
-            Objective = [.. Enumerable.Range(0, 1 + random.Next(3)).Select(_ => options.Vary(LossCatalog.Create(options.Pick(random.Next(12) == 0 ? Losses : fitting).Name)))],
-            Augmentation = [.. Enumerable.Range(0, Math.Max(0, random.Next(5) - 2)).Select(_ => Augmentation(random, options, likesTables))],
+            Student = student,
+            Objective = [.. Enumerable.Range(0, 1 + random.Next(3)).Select(_ => options.Vary(LossCatalog.Create(options.Pick(random.Next(16) == 0 || fitting.Length == 0 ? Losses : fitting).Name)))],
+            Augmentation = [.. Enumerable.Range(0, Math.Max(0, random.Next(5) - 2)).Select(_ => Augmentation(random, options, data.IsTable))],
             Mixup = random.Next(4) == 0 ? options.Vary(new Mixup()) : null,
             Optimizer = Optimizer(random, options),
         };
+    }
+
+    private static bool Works(LossDescription loss, LossContext context, StudentArchitecture student)
+    {
+        try
+        {
+            var made = LossCatalog.Create(loss.Name);
+            if (student is TreeArchitecture) TreeTargets.Validate([made]);
+            made.Validate(context);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
     }
 
     // One in eight does not fit the data.
@@ -34,8 +52,6 @@ internal static class RandomRecipes
         var fitting = StudentCatalog.All.Where(student => student.Reads.Contains("tables", StringComparison.Ordinal) == likesTables || student.Name == LinearArchitecture.Kind).ToList();
         return Small(options.Pick(random.Next(16) == 0 ? StudentCatalog.All : fitting).Create());
     }
-
-    private static StudentArchitecture Words(StudentArchitecture student) => student is SequenceArchitecture sequence ? sequence with { Tokens = TokenKind.Words } : student;
 
     // Large tables take time and show nothing.
     private static StudentArchitecture Small(StudentArchitecture student) => student switch
@@ -65,7 +81,7 @@ internal static class RandomRecipes
             Beta1 = options.Pick([0, 0.5, 0.9]),
             Beta2 = options.Pick([0.9, 0.99, 0.999]),
             Epochs = options.Pick([0.3, 1, 1.5]),
-            BatchSize = options.Pick([1, 2, 8, 16, 16, 16, 500]),
+            BatchSize = options.Pick([1, 2, 8, 8, 16, 16, 16, 16, 16, 500]),
             Warmup = random.NextDouble(),
         };
     }

@@ -22,7 +22,7 @@ public class RecipeSweepTests(ITestOutputHelper output)
         {
             var random = new Random(number);
             var data = SweepData.Create(random);
-            var recipe = RandomRecipes.Create(random, data.IsTable, data.Train.Task);
+            var recipe = RandomRecipes.Create(random, data);
             var known = LosslessJson(recipe);
             try
             {

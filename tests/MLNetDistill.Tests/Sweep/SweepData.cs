@@ -31,7 +31,7 @@ internal sealed record SweepData(ExampleSet Train, ITeacher? Teacher, int TopK)
         var teacher = random.Next(8) switch
         {
             0 => null,
-            < 4 => new StoredTeacherOfAnything(full),
+            < 3 => new StoredTeacherOfAnything(full),
             _ => WhiteBox(full, table, pairs, classes, random),
         };
         return new(train, teacher, teacher is not null && task == TaskKind.Multiclass && random.Next(3) == 0 ? 1 + random.Next(full.Classes.Count) : 0);

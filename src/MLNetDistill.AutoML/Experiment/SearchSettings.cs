@@ -1,3 +1,4 @@
+using MLNetDistill.AutoML.Recommendation;
 using MLNetDistill.AutoML.Search;
 using MLNetDistill.Training;
 
@@ -17,6 +18,9 @@ public sealed record SearchSettings
 
     /// <summary>The recipe to start from; null (default) for the usual one of the data.</summary>
     public DistillationRecipe? Start { get; init; }
+
+    /// <summary>What came of recipes on other data sets; the search begins with the usual recipe and three that are recommended by it. Default: what the library ships. Empty for no recommendation.</summary>
+    public IReadOnlyList<Experience> Experience { get; init; } = ExperienceFile.Shipped;
 
     /// <summary>Changes the search space: adds dimensions, fixes or removes some. Default none.</summary>
     public Func<RecipeSpace, RecipeSpace>? Space { get; init; }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.ML.AutoML;
+using MLNetDistill.AutoML.Recommendation;
 using MLNetDistill.AutoML.Search;
 using MLNetDistill.AutoML.Storage;
 using MLNetDistill.Data;
@@ -25,8 +26,17 @@ internal sealed class StudySearch
         // Without early stops a trial is trained in one go.
         var halving = settings.Halving ?? new SuccessiveHalving { MinimumResource = settings.Tuner.LearnsFromRungs ? new SuccessiveHalving().MinimumResource : 1 };
         if (settings.Objective.Goal == SearchGoal.Score && double.IsNegativeInfinity(halving.Chance)) halving = halving with { Chance = LeastScore(data.Context, data.Validation) };
-        var tuner = settings.Tuner.Create(space.Configurations, settings.Seed, [space.Configurations.Default]);
+        var tuner = settings.Tuner.Create(space.Configurations, settings.Seed, StartOf(space, data, settings.Experience));
         _scheduler = new(tuner, halving, settings.Objective, settings.Seed, settings.MaxTrials) { TimeCounts = settings.MaxTime is not null };
+    }
+
+    /// <summary>The usual recipe, and those that did well on data sets like this one. Experience is of students with a teacher.</summary>
+    private static IReadOnlyList<Configuration> StartOf(RecipeSpace space, ScoredData data, IReadOnlyList<Experience> experience)
+    {
+        var usual = space.Configurations.Default;
+        if (data.Plain.SoftLabels is not { } scores || experience.Count == 0) return [usual];
+        var recommended = new Recommender(experience).Recommend(TaskFeatures.Of(data.Plain.Examples, scores), space.Configurations);
+        return [.. recommended.Select(r => r.Configuration).Prepend(usual).Distinct()];
     }
 
     /// <summary>Tells searches apart that must not share trials.</summary>

@@ -32,7 +32,12 @@ public sealed record InheritedStart : StartingPoint
     }
 
     /// <inheritdoc/>
-    public override void Validate(StudentArchitecture student, ITeacher? teacher) => Embeddings(teacher);
+    public override void Validate(StudentArchitecture student, ITeacher? teacher)
+    {
+        var width = Embeddings(teacher).Width;
+        if (student is SequenceArchitecture sequence && sequence.EmbeddingWidth > width)
+            throw new ArgumentException($"The student's embeddings are {sequence.EmbeddingWidth} wide and the teacher's {width}: wider ones can't be inherited. Make the student's embeddings narrower.");
+    }
 
     internal override void Apply(WeightSet weights, Vocabulary? vocabulary, ITeacher? teacher) => Apply(weights, vocabulary!, Embeddings(teacher));
 
@@ -40,8 +45,6 @@ public sealed record InheritedStart : StartingPoint
     {
         var table = weights["embedding.weight"];
         var width = table.Shape[1];
-        if (width > embeddings.Width)
-            throw new ArgumentException($"The student's embeddings are {width} wide and the teacher's {embeddings.Width}: wider ones can't be inherited. Make the student's embeddings narrower.");
         var projected = PrincipalComponents.Project(embeddings.Values, embeddings.Width, width);
         var scale = (float)(Deviation / Math.Sqrt(projected.Average(v => (double)v * v)));
         var pieces = new SequenceEncoder(embeddings.Pieces, WordTokenizer.MaxWordLength);

@@ -19,8 +19,6 @@ public class TrialResult
 {
     public TrialSettings TrialSettings { get; set; }
 
-    public ITransformer Model { get; set; }
-
     public double Loss { get; set; }
 
     public double Metric { get; set; }

@@ -1,15 +1,15 @@
 namespace Microsoft.ML.SearchSpace.Option;
 
-/// <summary>A number from a range, evenly distributed or, with <see cref="LogBase"/>, its logarithm.</summary>
+/// <summary>A number from a range, evenly distributed or, in a logarithmic option, its logarithm.</summary>
 public abstract class UniformNumericOption : OptionBase
 {
-    public UniformNumericOption(double min, double max, bool logBase = false) => (Min, Max, LogBase, Default) = (min, max, logBase, [0]);
+    private protected UniformNumericOption(double min, double max, bool logBase) => (Min, Max, LogBase, Default) = (min, max, logBase, [0]);
 
-    public double Min { get; }
+    private double Min { get; }
 
-    public double Max { get; }
+    private double Max { get; }
 
-    public bool LogBase { get; }
+    private bool LogBase { get; }
 
     public override int FeatureSpaceDim => 1;
 

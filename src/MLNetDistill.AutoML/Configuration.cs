@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace MLNetDistill.AutoML;
 
@@ -7,6 +8,7 @@ namespace MLNetDistill.AutoML;
 /// A point of a search space: the values of the dimensions that exist at that point, by name in ordinal order. A value is a <see cref="string"/>, a
 /// <see cref="double"/>, a <see cref="long"/> or a <see cref="bool"/>. Two configurations with the same values are equal and have the same JSON.
 /// </summary>
+[JsonConverter(typeof(ConfigurationJsonConverter))]
 public sealed class Configuration : IReadOnlyDictionary<string, object>, IEquatable<Configuration>
 {
     private readonly SortedDictionary<string, object> _values = new(StringComparer.Ordinal);

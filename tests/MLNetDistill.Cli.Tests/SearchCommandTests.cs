@@ -20,7 +20,13 @@ public sealed class SearchCommandTests : IDisposable
         Assert.Contains("2 trials, 2 trained to the end, 0 failed.", result.Output, StringComparison.Ordinal);
         Assert.Contains("Distilling ", result.Output, StringComparison.Ordinal);
         Assert.Equal(["no", "yes"], StudentModel.Load(_data.File("out/student.mlnd")).Spec.Classes);
-        foreach (var file in new[] { "student.zip", "recipe.json", "result.json", "search.json" }) Assert.True(File.Exists(_data.File("out/" + file)), file);
+        foreach (var file in new[] { "student.zip", "recipe.json", "result.json", "search.json", "report.html" }) Assert.True(File.Exists(_data.File("out/" + file)), file);
+
+        var report = File.ReadAllText(_data.File("out/report.html"));
+        Assert.Contains("undistilled search", report, StringComparison.Ordinal);
+        File.Delete(_data.File("out/report.html"));
+        Assert.Equal(0, (await Cli.RunAsync("report", _data.File("out"))).Code);
+        Assert.Equal(report, File.ReadAllText(_data.File("out/report.html")));
 
         var again = await Cli.RunAsync([.. args, "--trials", "3", "--resume", "--json"]);
         Assert.True(again.Code == 0, again.Error);

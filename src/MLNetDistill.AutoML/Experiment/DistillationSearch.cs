@@ -112,6 +112,9 @@ public sealed class DistillationSearch
             Runs = [.. trials.Select(trial => search.ToRun(trial, withStudent: false))],
             Comparison = comparison,
             IsCancelled = isCancelled,
+            Importance = DimensionImportance.Of(space.Configurations, trials, _settings.Seed),
+            Task = data.Train.Task,
+            Data = data.Name,
         };
         if (_settings.OutputFolder is { } output) SearchFiles.Write(output, result, data.Columns);
         return result;

@@ -1,3 +1,5 @@
+using MLNetDistill.AutoML.Reports;
+using MLNetDistill.AutoML.Search;
 using MLNetDistill.Inference;
 using MLNetDistill.Runs;
 
@@ -45,8 +47,31 @@ public sealed record SearchResult
     /// <summary>True if the search was cancelled: this is the best so far.</summary>
     public bool IsCancelled { get; init; }
 
+    /// <summary>How much of the score each dimension explains, the most important first; empty if there are too few trials to tell.</summary>
+    public required IReadOnlyList<DimensionImportance> Importance { get; init; }
+
+    /// <summary>What is predicted.</summary>
+    public required TaskKind Task { get; init; }
+
+    /// <summary>The name of the data set.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>The result without its students, as in <c>search.json</c>: what its report is made from.</summary>
+    public SearchSummary Summary => new()
+    {
+        Task = Task,
+        Data = Data,
+        Best = BestRun.Trial.Number,
+        Recipe = BestRun.Recipe,
+        ParetoFront = [.. ParetoFront.Select(run => run.Trial.Number)],
+        Importance = Importance,
+        Comparison = Comparison,
+        IsCancelled = IsCancelled,
+        Trials = [.. Runs.Select(run => run.Trial)],
+    };
+
     /// <summary>The result as indented JSON, as in <c>search.json</c>; a number without a meaning is null.</summary>
-    public string ToJson() => SearchFiles.ToJson(this);
+    public string ToJson() => Summary.ToJson();
 }
 
 /// <summary>The winner against students without a teacher, on the test rows, which are looked at once.</summary>

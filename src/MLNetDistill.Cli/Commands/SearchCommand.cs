@@ -53,7 +53,7 @@ internal static class SearchCommand
                 SpaceTable.Write(terminal.Output, run.Space());
                 return CommandLine.Success;
             }
-            var result = Execute(run, folder, new SearchReporter(terminal, parsed.GetValue(json), data.Warnings), cancellation);
+            var result = Execute(run, folder, SearchReporter.Create(terminal, parsed.GetValue(json), data.Warnings, settings), cancellation);
             if (parsed.GetValue(json)) JsonEvents.Write(terminal.Output, "result", result.ToJson());
             else SearchTable.Write(terminal.Output, result, data.Run.Train.Task, folder);
             return result.IsCancelled ? throw Cancelled(folder, new OperationCanceledException(cancellation)) : CommandLine.Success;

@@ -1,0 +1,84 @@
+using MLNetDistill.AutoML.Reports;
+using MLNetDistill.AutoML.Search;
+using MLNetDistill.Inference;
+using MLNetDistill.Runs;
+using MLNetDistill.Testing;
+using MLNetDistill.Tests.Reports;
+
+namespace MLNetDistill.AutoML.Tests.Reports;
+
+public sealed class SearchReportTests
+{
+    [Fact]
+    public void TheSummaryIsReadAgain()
+    {
+        foreach (var summary in new[] { Summary(40, compared: true), Summary(1, compared: false) })
+        {
+            var read = SearchSummary.FromJson(summary.ToJson());
+            Assert.Equal(summary.ToJson(), read.ToJson());
+            Assert.Equal(SearchReport.ToHtml(summary), SearchReport.ToHtml(read));
+        }
+        Assert.Contains("the best trial, 0, is missing", Assert.Throws<FormatException>(() => SearchSummary.FromJson((Summary(1, compared: false) with { Trials = [] }).ToJson())).Message);
+        Assert.Throws<FormatException>(() => SearchSummary.FromJson("{}"));
+    }
+
+    [Fact]
+    public void NamesFromTheDataAndMessagesAreTextAndNothingElse()
+    {
+        var html = SearchReport.ToHtml(Summary(40, compared: true));
+        Assert.DoesNotContain("<script", html);
+        Assert.DoesNotContain("\" onload=\"", html);
+        Assert.Contains("&lt;script&gt;", html);
+    }
+
+    [Fact]
+    public void TheLineOfTheBestRisesOnlyWithCompletedTrials()
+    {
+        var html = SearchReport.ToHtml(Summary(40, compared: false) with { Trials = [Trial(0, 0.5, TrialState.Completed), Trial(1, 0.9, TrialState.Stopped), Trial(2, 0.6, TrialState.Completed)] });
+        var chart = html[html.IndexOf("Score against time", StringComparison.Ordinal)..];
+        var line = chart[chart.IndexOf("points=\"", StringComparison.Ordinal)..];
+        var heights = line["points=\"".Length..line.IndexOf("\"/>", StringComparison.Ordinal)].Split(' ').Select(p => double.Parse(p.Split(',')[1], System.Globalization.CultureInfo.InvariantCulture)).ToList();
+        // From the first trial, level to the third, up to it, and level to the end.
+        Assert.Equal(4, heights.Count);
+        Assert.Equal(heights[0], heights[1]);
+        Assert.True(heights[2] < heights[1]);
+        Assert.Equal(heights[2], heights[3]);
+    }
+
+    [BrowserFact]
+    public void ItIsReadableOnAPhoneInLightAndDark()
+    {
+        foreach (var dark in new[] { false, true })
+            Browser.Look(SearchReport.ToHtml(Summary(40, compared: true)), dark).AssertReadable(svgs: 4 + 8 + 5, dark);
+        // One trial, which was not compared.
+        Browser.Look(SearchReport.ToHtml(Summary(1, compared: false)), dark: false).AssertReadable(svgs: 3 + 8, dark: false);
+    }
+
+    private static SearchSummary Summary(int trials, bool compared)
+    {
+        var run = MadeResult.Of(TaskKind.Multiclass, 6);
+        return new()
+        {
+            Task = TaskKind.Multiclass,
+            Data = run.Data.Name,
+            Best = 0,
+            Recipe = run.Recipe,
+            ParetoFront = trials > 3 ? [0, 3] : [0],
+            Importance = trials > 3 ? [new(run.Data.Name, 0.4), new("learning-rate", 0.2), new("weight-decay", 0)] : [],
+            Comparison = compared ? new() { Run = run, UndistilledSearch = run.Undistilled, UndistilledRecipe = run.Recipe, SearchSeconds = 100, UndistilledSearchSeconds = 90 } : null,
+            Trials = [.. Enumerable.Range(0, trials).Select(i => Trial(i, 0.9 - (i * 0.01), i % 4 == 1 ? TrialState.Stopped : i % 4 == 2 ? TrialState.Failed : TrialState.Completed))],
+        };
+    }
+
+    private static Trial Trial(long number, double score, TrialState state) => new()
+    {
+        Number = number,
+        Configuration = new([KeyValuePair.Create<string, object>("<script>" + new string('d', 40), "\" onload=\"" + new string('v', 60)), KeyValuePair.Create<string, object>("x", 0.1 * number)]),
+        State = state,
+        Rungs = state == TrialState.Failed ? [] : [new(0.25, score / 2, 1), new(state == TrialState.Completed ? 1 : 0.5, score, 3)],
+        Metrics = state == TrialState.Completed ? new Dictionary<string, double> { ["accuracy"] = score, ["auc"] = double.NaN, [StudentMetrics.LatencyMicroseconds] = 3 + number, [StudentMetrics.Bytes] = 1e5 * (1 + number) } : new Dictionary<string, double>(),
+        Error = state == TrialState.Failed ? "out of <script>memory" : null,
+        Started = DateTimeOffset.UnixEpoch.AddSeconds(number),
+        Ended = DateTimeOffset.UnixEpoch.AddSeconds(number + 1),
+    };
+}

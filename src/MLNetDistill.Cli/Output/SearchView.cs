@@ -39,7 +39,8 @@ internal sealed class SearchView(string title, TimeSpan? time, int? trials)
         var lines = new List<IRenderable>
         {
             new Text($"{title}: {_trials.Count} trials, {counts.GetValueOrDefault(TrialState.Completed)} trained to the end, {counts.GetValueOrDefault(TrialState.Stopped)} stopped early, "
-                + $"{counts.GetValueOrDefault(TrialState.Failed)} failed; {Left()}"),
+                + $"{counts.GetValueOrDefault(TrialState.Failed)} failed"),
+            new Text(Left()),
             new Text(_best is null ? "Best so far: none yet" : $"Best so far: {Score(_best)}, trial {_best.Number}"),
         };
         if (_shares.Count > 0)

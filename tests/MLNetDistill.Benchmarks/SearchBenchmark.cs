@@ -11,14 +11,17 @@ internal static class SearchBenchmark
 {
     public static int Run(string[] args)
     {
-        var seeds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 5;
+        var seeds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 3;
         var budget = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 30;
         SearchContestant[] contestants = [.. SearchContestant.All];
         var problems = Problems();
         var found = new double[contestants.Length, problems.Count, seeds];
-        for (var c = 0; c < contestants.Length; c++)
-            for (var p = 0; p < problems.Count; p++)
+        for (var p = 0; p < problems.Count; p++)
+        {
+            for (var c = 0; c < contestants.Length; c++)
                 for (var seed = 0; seed < seeds; seed++) found[c, p, seed] = contestants[c].Search(problems[p], seed, budget);
+            Console.Error.WriteLine($"{problems[p].Name}: {string.Join(", ", contestants.Select((contestant, c) => string.Create(CultureInfo.InvariantCulture, $"{contestant.Name} {Enumerable.Range(0, seeds).Average(s => found[c, p, s]):0.000}")))}");
+        }
 
         Console.WriteLine($"The score found on average over {seeds} seeds, each search as long as {budget} trainings of random recipes:\n");
         Console.WriteLine($"| tuner | {string.Join(" | ", problems.Select(p => p.Name))} | mean rank | ms per proposal |");

@@ -14,7 +14,7 @@ internal sealed class TunerModel
 
     private const int BestCount = 8;
 
-    private static readonly ForestOptions ScoreForest = new() { Trees = 48 }, TimeForest = new() { Trees = 16 };
+    private static readonly ForestOptions ScoreForest = new() { Trees = 48, Features = 0.5 }, TimeForest = new() { Trees = 16, Features = 0.5 };
 
     private readonly SurrogateFeatures _features;
     private readonly RandomForest _scores;

@@ -32,6 +32,12 @@ public sealed record DistillationRecipe
     /// <summary>The weights that the student begins with. Default random; the recipes of <see cref="Default(TaskKind, ExampleInputs)"/> begin English text with the general student.</summary>
     public StartingPoint Start { get; init; } = new RandomStart();
 
+    /// <summary>Which examples take part when; null (default) for all at all times.</summary>
+    public Curriculum? Curriculum { get; init; }
+
+    /// <summary>Trainings of the same student that come before, in order, each with its own objective and budget; none by default.</summary>
+    public IReadOnlyList<TrainingStage> Stages { get; init; } = [];
+
     /// <summary>How long and how fast the student learns.</summary>
     public OptimizerOptions Optimizer { get; init; } = new();
 
@@ -63,24 +69,29 @@ public sealed record DistillationRecipe
     }
 
     /// <summary>
-    /// The honest control: the same student, budget and optimiser, learning from the labels alone. Losses that need the teacher go, and so does the
-    /// augmentation, whose copies only the teacher can label. An objective that has no other loss gets the usual one of the task.
+    /// The honest control: the same student, budget and optimiser, learning from the labels alone. Losses that need the teacher go, and so do the
+    /// augmentation, whose copies only the teacher can label, and the curriculum. An objective that has no other loss gets the usual one of the task.
     /// </summary>
     /// <param name="task">What the student predicts.</param>
     public DistillationRecipe WithoutTeacher(TaskKind task)
     {
-        var alone = Objective.Where(loss => !loss.Needs.AsksTeacher()).ToList();
-        if (alone.Count == 0) alone = [RecipeDefaults.LabelLoss(task)];
-        // The weights are scaled up to what they were together, so that the clipping of gradients means the same.
-        var scale = Objective.Sum(loss => loss.Weight) / alone.Sum(loss => loss.Weight);
-        return this with { Objective = [.. alone.Select(loss => loss with { Weight = loss.Weight * scale })], Augmentation = [] };
+        var last = LastStage().WithoutTeacher(task);
+        return this with { Objective = last.Objective, Augmentation = last.Augmentation, Curriculum = last.Curriculum, Stages = [.. Stages.Select(stage => stage.WithoutTeacher(task))] };
     }
 
-    /// <summary>True if a loss or the augmentation asks for a teacher.</summary>
-    public bool NeedsTeacher() => Augmentation.Count > 0 || Needs().AsksTeacher();
+    /// <summary>True if a loss, a curriculum or the augmentation asks for a teacher, in any stage.</summary>
+    public bool NeedsTeacher() => AllStages().Any(stage => stage.NeedsTeacher());
 
-    /// <summary>What the losses need, all of them together.</summary>
-    public LossNeeds Needs() => Objective.Aggregate(LossNeeds.None, (needs, loss) => needs | loss.Needs);
+    /// <summary>What the losses of all stages need together.</summary>
+    public LossNeeds Needs() => AllStages().Aggregate(LossNeeds.None, (needs, stage) => needs | stage.Needs());
+
+    /// <summary>The augmentation of all stages, each kind of copy once.</summary>
+    public IReadOnlyList<InputAugmentation> AllAugmentation() => [.. AllStages().SelectMany(stage => stage.Augmentation).Distinct()];
+
+    /// <summary>All stages in order, the recipe's own training last.</summary>
+    internal IReadOnlyList<TrainingStage> AllStages() => [.. Stages, LastStage()];
+
+    private TrainingStage LastStage() => new() { Objective = Objective, Augmentation = Augmentation, Mixup = Mixup, Curriculum = Curriculum, Optimizer = Optimizer };
 
     /// <summary>Checks every part by itself.</summary>
     /// <exception cref="ArgumentException">A value is out of range; the message names it and the range.</exception>
@@ -88,14 +99,19 @@ public sealed record DistillationRecipe
     {
         if (Version != 1) throw new ArgumentException($"The recipe has version {Version}; this library reads version 1. Update the library.");
         Student.Validate();
-        if (Objective.Count == 0) throw new ArgumentException($"The recipe's objective has no loss; name at least one of {string.Join(", ", LossCatalog.All.Select(d => d.Name))}.");
-        if (Objective.Contains(null!) || Augmentation.Contains(null!)) throw new ArgumentException("The recipe's objective or augmentation holds a null.");
-        foreach (var loss in Objective) loss.Validate();
-        if (Student is TreeArchitecture) TreeTargets.Validate(Objective);
-        foreach (var augmentation in Augmentation) augmentation.Validate();
-        if (Student is TreeArchitecture && Mixup is not null) throw new ArgumentException($"A {TreeArchitecture.Kind} asks about one column after another, and a mixture of two rows answers neither way. Leave mixup out, or take '{MlpArchitecture.Kind}'.");
-        Mixup?.Validate();
-        Optimizer.Validate();
+        if (Stages.Contains(null!)) throw new ArgumentException("The recipe's stages hold a null.");
+        for (var i = 0; i < Stages.Count; i++)
+        {
+            Stages[i].Validate($"stage {i + 1} of the recipe");
+            if (Stages[i].Optimizer.Patience > 0)
+                throw new ArgumentException($"Stage {i + 1} of the recipe has patience, and only the recipe's own training is watched on the validation set. Leave its patience out, or give it fewer epochs.");
+        }
+        LastStage().Validate("the recipe");
+        if (Student is not TreeArchitecture) return;
+        TreeTargets.Validate(Objective);
+        if (Mixup is not null) throw new ArgumentException($"A {TreeArchitecture.Kind} asks about one column after another, and a mixture of two rows answers neither way. Leave mixup out, or take '{MlpArchitecture.Kind}'.");
+        if (Stages.Count > 0 || Curriculum is not null)
+            throw new ArgumentException("A decision tree is fitted to all examples at once. Leave stages and curriculum out, or take another student.");
     }
 
     /// <summary>Checks that the parts fit the data and the teacher.</summary>
@@ -109,20 +125,8 @@ public sealed record DistillationRecipe
             throw new ArgumentException($"A {Student.Name} student reads text, and the data are a table; take '{MlpArchitecture.Kind}' or '{LinearArchitecture.Kind}'.");
         if (Student is MlpArchitecture or TreeArchitecture && inputs is not TableInputs)
             throw new ArgumentException($"A {Student.Name} student reads tables, and the data are text; take '{TextCnnArchitecture.Kind}', '{BagOfNgramsArchitecture.Kind}' or '{LinearArchitecture.Kind}'.");
-        var full = context with { Student = StudentInner.ShapeOf(Student), BatchSize = Math.Min(Optimizer.BatchSize, inputs.Count) };
-        foreach (var loss in Objective) loss.Validate(full);
         Start.Validate(Student);
-        foreach (var augmentation in Augmentation) augmentation.Validate(inputs);
-        if (Mixup is not null) ValidateMixup(full);
-        if (Augmentation.Count > 0 && context.SoftLabels == SoftLabelKind.None)
-            throw new ArgumentException("Augmented copies have no labels of their own: only a teacher can score them, and there is none. Name a teacher, or leave the augmentation out.");
-    }
-
-    private void ValidateMixup(LossContext context)
-    {
-        if (context.BatchSize == 1) throw new ArgumentException("Mixup mixes the examples of a batch, and a batch has one. Take a batch size of 2 or more, or leave mixup out.");
-        if (Objective.FirstOrDefault(loss => (loss.Needs & (LossNeeds.TokenStates | LossNeeds.Attention)) != 0) is { } loss)
-            throw new ArgumentException($"The loss '{loss.Description.Name}' compares token by token, and mixup lays two texts over each other. Leave one of them out.");
+        foreach (var stage in AllStages()) stage.Validate(context, inputs, Student);
     }
 
     /// <summary>The recipe as indented JSON.</summary>

@@ -46,7 +46,7 @@ internal sealed class ScoredData
                 _data = _data.WithTeacherStates(_needs | recipe.Needs(), _teacher, null, cancellationToken);
                 _needs |= recipe.Needs();
             }
-            return _data.WithCopies(recipe.Augmentation, _teacher, _seed, null, cancellationToken);
+            return _data.WithCopies(recipe.AllAugmentation(), _teacher, _seed, null, cancellationToken);
         }
     }
 }

@@ -48,7 +48,7 @@ public sealed class DistillationEstimator : IEstimator<StudentTransformer>
             data = new TrainingData(examples, _teacher.Score(teacher, views, examples, cancellation), validation)
             {
                 Teacher = teacher,
-            }.WithCopies(recipe.Augmentation, teacher, _options.Run.Seed, null, cancellation);
+            }.WithCopies(recipe.AllAugmentation(), teacher, _options.Run.Seed, null, cancellation);
         }
         var student = trainer.Train(data, cancellation).Model;
         var labelValues = _task == TaskKind.Multiclass ? LabelValues.Of(input.Schema[_options.LabelColumnName]) : LabelValues.None;

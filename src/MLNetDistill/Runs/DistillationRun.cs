@@ -102,7 +102,7 @@ public sealed class DistillationRun
     }
 
     private TrainingData WithCopies(TrainingData scored, ITeacher teacher, int seed, IProgress<RunProgress>? progress, CancellationToken cancellationToken) =>
-        scored.WithCopies(_recipe.Augmentation, teacher, seed, Forward(progress, new(RunStageKind.ScoringCopies, seed), _data.Train.Count), cancellationToken);
+        scored.WithCopies(_recipe.AllAugmentation(), teacher, seed, Forward(progress, new(RunStageKind.ScoringCopies, seed), _data.Train.Count), cancellationToken);
 
     private TrainedStudent Train(RunFolder? folder, string kind, int seed, DistillationRecipe recipe, Func<TrainingData> data, IProgress<RunProgress>? progress, CancellationToken cancellationToken)
     {

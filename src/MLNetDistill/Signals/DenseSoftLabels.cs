@@ -92,9 +92,8 @@ public sealed class DenseSoftLabels : SoftLabels
     /// <summary>One example's scores.</summary>
     public ReadOnlySpan<float> Row(int row) => _logits.AsSpan(row * Width, Width);
 
-    /// <summary>One example's scores as probabilities, one per class (two for binary).</summary>
-    /// <exception cref="ArgumentException">A regression has no probabilities.</exception>
-    public double[] Probabilities(int row)
+    /// <inheritdoc/>
+    public override double[] Probabilities(int row)
     {
         var probabilities = new double[Classes.Count];
         Logits.ToProbabilities(Task, Row(row), probabilities);

@@ -20,6 +20,10 @@ public abstract class SoftLabels
     /// <summary>The number of examples.</summary>
     public int Count { get; }
 
+    /// <summary>One example's scores as probabilities, one per class (two for binary); the mass outside a top k in equal parts on the other classes.</summary>
+    /// <exception cref="ArgumentException">A regression has no probabilities.</exception>
+    public abstract double[] Probabilities(int row);
+
     /// <summary>The given rows in the given order.</summary>
     public abstract SoftLabels Select(ReadOnlySpan<int> rows);
 

@@ -87,6 +87,22 @@ public sealed class TopKSoftLabels : SoftLabels
         return K == Classes.Count ? 0 : Math.Max(0, 1 - kept);
     }
 
+    /// <summary>The log-probabilities of all classes, the mass outside the top k in equal parts on the others.</summary>
+    internal void Spread(int row, Span<float> logProbabilities)
+    {
+        var share = Math.Max(MissingMass(row), Logits.Clamp) / Math.Max(1, Classes.Count - K);
+        logProbabilities.Fill((float)Math.Log(share));
+        for (var j = 0; j < K; j++) logProbabilities[Indices(row)[j]] = LogProbabilities(row)[j];
+    }
+
+    /// <inheritdoc/>
+    public override double[] Probabilities(int row)
+    {
+        var logProbabilities = new float[Classes.Count];
+        Spread(row, logProbabilities);
+        return [.. logProbabilities.Select(l => Math.Exp(l))];
+    }
+
     /// <inheritdoc/>
     public override SoftLabels Select(ReadOnlySpan<int> rows)
     {

@@ -47,7 +47,7 @@ public static class BornAgain
     private static TrainingData Taught(ExampleSet train, ExampleSet? validation, DistillationRecipe recipe, StudentTeacher teacher, int seed, CancellationToken cancellationToken) =>
         new TrainingData(train, teacher.Score(train.Inputs, cancellationToken: cancellationToken), validation)
             .WithTeacherStates(recipe.Needs(), teacher, cancellationToken: cancellationToken)
-            .WithCopies(recipe.Augmentation, teacher, seed, cancellationToken: cancellationToken);
+            .WithCopies(recipe.AllAugmentation(), teacher, seed, cancellationToken: cancellationToken);
 
     private static string? CheckpointPath(RunOptions run, int generation) =>
         run.CheckpointPath is null ? null : string.Create(CultureInfo.InvariantCulture, $"{run.CheckpointPath}.{generation}");

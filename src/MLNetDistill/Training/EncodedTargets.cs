@@ -51,7 +51,7 @@ internal sealed class EncodedTargets(OutputSpec spec, ExampleLabels labels, Soft
         {
             var row = scores.AsSpan(i * width, width);
             if (softLabels is DenseSoftLabels dense) dense.Row(rows[i]).CopyTo(row);
-            else Spread((TopKSoftLabels)softLabels!, rows[i], row);
+            else ((TopKSoftLabels)softLabels!).Spread(rows[i], row);
         }
         Standardize(scores);
         return scores;
@@ -65,14 +65,6 @@ internal sealed class EncodedTargets(OutputSpec spec, ExampleLabels labels, Soft
         if (softLabels is not TopKSoftLabels top) return;
         hash.AppendData(MemoryMarshal.AsBytes(top.AllIndices));
         hash.AppendData(MemoryMarshal.AsBytes(top.AllLogProbabilities));
-    }
-
-    /// <summary>The log-probabilities of all classes, the mass outside the top k in equal parts on the others.</summary>
-    private static void Spread(TopKSoftLabels top, int row, Span<float> logProbabilities)
-    {
-        var share = Math.Max(top.MissingMass(row), Logits.Clamp) / Math.Max(1, logProbabilities.Length - top.K);
-        logProbabilities.Fill((float)Math.Log(share));
-        for (var j = 0; j < top.K; j++) logProbabilities[top.Indices(row)[j]] = top.LogProbabilities(row)[j];
     }
 
     private void Standardize(Span<float> values)

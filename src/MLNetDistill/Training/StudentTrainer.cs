@@ -61,33 +61,15 @@ public sealed class StudentTrainer
 
         using var module = StudentModule.Create(spec, vocabulary, _run.Seed, device);
         Start(module, vocabulary, data.Teacher);
-        module.Inspects = _recipe.Needs().LooksInside();
-        using var objective = new BoundObjective(_recipe.Objective, new(spec.Task, spec.Classes, StudentInner.ShapeOf(spec.Architecture), data.TeacherStates?.Shape ?? InnerShape.None,
-            examples.Count, Math.Min(_recipe.Optimizer.BatchSize, data.OriginalCount), _run.Seed, device));
-        var loop = new TrainingLoop(_recipe.Optimizer, _run)
+        var training = new StagedTraining(_recipe, _run, data, module)
         {
-            Pool = [.. Enumerable.Range(0, examples.Count).Where(row => softLabels is not null || examples.Labels.IsLabelled(row))],
-            EpochLength = data.OriginalCount,
-            Parameters = [.. module.ParameterGroups(), .. objective.ParameterGroups()],
-            State = objective.State,
-            AddGradients = step =>
-            {
-                module.Dropout = step.Random;
-                module.Mix = _recipe.Mixup is null ? null : BatchMix.Draw(_recipe.Mixup, step.Rows.Length, new SeededRandom(_run.Seed, "mixup", step.Number));
-                var batch = inputs.Batch(step.Rows, device);
-                if (module.Mix is not null) batch = module.Mix.Of(batch);
-                var output = new StudentOutput(spec.Task, spec.Classes, module.call(batch)) { Inner = module.Inner };
-                var value = Ask(step);
-                if (module.Mix is { } mix) value = (value * mix.Share) + (Ask(step with { Rows = Array.ConvertAll(mix.Partners, partner => step.Rows[partner]) }) * (1 - mix.Share));
-                value.backward();
-                return value.ToDouble();
-
-                Tensor Ask(TrainingStep asked) => objective.Compute(output, targets.Teacher(asked.Rows, batch.Tokens, device), targets.Labels(asked.Rows, device), asked);
-            },
-            Validate = validation is null ? null : () => validation.Score(module, device),
+            Spec = spec,
+            Inputs = inputs,
+            Validation = validation,
             Fingerprint = Fingerprint(spec, module, inputs, targets, validation),
+            Device = device,
         };
-        var summary = loop.Run(cancellationToken);
+        var summary = training.Run(cancellationToken);
         return new(StudentModel.Create(spec, module.Export(), vocabulary), summary);
     }
 

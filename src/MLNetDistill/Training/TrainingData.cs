@@ -46,6 +46,13 @@ public sealed record TrainingData
     /// <summary>The number of examples that are no copies.</summary>
     public int OriginalCount { get; private init; }
 
+    /// <summary>How each copy was made.</summary>
+    private IReadOnlyList<InputAugmentation> CopyKinds { get; init; } = [];
+
+    /// <summary>The originals and the copies of these kinds, by number.</summary>
+    internal IEnumerable<int> RowsWith(IReadOnlyList<InputAugmentation> augmentations) =>
+        Enumerable.Range(0, Examples.Count).Where(row => row < OriginalCount || augmentations.Contains(CopyKinds[row - OriginalCount]));
+
     /// <summary>The same data with what goes on inside the teacher, if any loss of a recipe asks for it.</summary>
     /// <param name="needs">What the losses need (<see cref="DistillationRecipe.Needs"/>).</param>
     /// <param name="teacher">The teacher that scored the examples.</param>
@@ -88,6 +95,7 @@ public sealed record TrainingData
         {
             Examples = Examples.Append(new(inputs, unlabelled)),
             SoftLabels = SoftLabels.Append(scores),
+            CopyKinds = [.. CopyKinds, .. kept.Select(copy => by[copy])],
             TeacherStates = TeacherStates?.Append(teacher.WhiteBox!.Inspect(inputs, TeacherStates.Kept, cancellationToken: cancellationToken)),
         };
     }

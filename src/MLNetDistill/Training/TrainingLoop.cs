@@ -18,8 +18,11 @@ internal sealed record TrainingStep(long Number, long Total, double Epochs, int[
 /// </summary>
 internal sealed class TrainingLoop(OptimizerOptions optimizer, RunOptions run)
 {
-    /// <summary>The examples that take part, by number.</summary>
+    /// <summary>The examples that take part, by number; with a curriculum from the easiest to the hardest.</summary>
     public required int[] Pool { get; init; }
+
+    /// <summary>How many of them take part when; null for all at all times.</summary>
+    public Curriculum? Curriculum { get; init; }
 
     /// <summary>The examples that an epoch of the budget counts.</summary>
     public required int EpochLength { get; init; }
@@ -39,9 +42,21 @@ internal sealed class TrainingLoop(OptimizerOptions optimizer, RunOptions run)
     /// <summary>Tells runs apart, so that no checkpoint is resumed with other data or options.</summary>
     public required string Fingerprint { get; init; }
 
+    /// <summary>The steps of trainings that come before and after this one, for the progress.</summary>
+    public long StepsBefore { get; init; }
+
+    /// <inheritdoc cref="StepsBefore"/>
+    public long StepsAfter { get; init; }
+
     private int BatchSize => Math.Min(optimizer.BatchSize, EpochLength);
 
-    private long TotalSteps => Math.Max(1, (long)Math.Ceiling(optimizer.Epochs * EpochLength / BatchSize));
+    private long TotalSteps => StepsOf(optimizer, EpochLength);
+
+    /// <summary>The steps of a budget.</summary>
+    /// <param name="optimizer">Says how long.</param>
+    /// <param name="epochLength">The examples that an epoch counts.</param>
+    public static long StepsOf(OptimizerOptions optimizer, int epochLength) =>
+        Math.Max(1, (long)Math.Ceiling(optimizer.Epochs * epochLength / Math.Min(optimizer.BatchSize, epochLength)));
 
     /// <summary>Trains until the budget, the patience or the time is used up, and leaves the best weights in the parameters.</summary>
     /// <exception cref="TrainingDivergedException">The loss or the gradient is not finite.</exception>
@@ -57,7 +72,7 @@ internal sealed class TrainingLoop(OptimizerOptions optimizer, RunOptions run)
         var best = flat.Values.clone();
         Tensor[] kept = [flat.Values, adam.Mean, adam.Square, best, .. State];
         var state = Restore(kept);
-        var order = new DataOrder(Pool, run.Seed);
+        var order = new DataOrder(Pool, run.Seed, Curriculum is null ? null : position => PassLength(Curriculum, position));
         var clock = new RunClock(run, state.Seconds);
         var firstStep = state.Step;
 
@@ -74,7 +89,7 @@ internal sealed class TrainingLoop(OptimizerOptions optimizer, RunOptions run)
             if (evaluates) Evaluate(state, flat.Values, best, clock.IsOver);
             if (evaluates || clock.ReportIsDue())
             {
-                run.Progress?.Report(new(state.Step, TotalSteps, Epochs(state.Step), state.RecentLoss, rate, clock.Elapsed,
+                run.Progress?.Report(new(StepsBefore + state.Step, StepsBefore + TotalSteps + StepsAfter, Epochs(state.Step), state.RecentLoss, rate, clock.Elapsed,
                     Epochs(state.Step - firstStep) * EpochLength / clock.ElapsedHere.TotalSeconds,
                     evaluates && Validate is not null ? state.LastScore : null, BestScore(state)));
             }
@@ -98,6 +113,10 @@ internal sealed class TrainingLoop(OptimizerOptions optimizer, RunOptions run)
         adam.Step(number, rate);
         return value;
     }
+
+    /// <summary>The examples that take part in a pass, a batch at least.</summary>
+    private int PassLength(Curriculum curriculum, long position) =>
+        Math.Min(Pool.Length, Math.Max(BatchSize, (int)Math.Ceiling(Pool.Length * curriculum.ShareAt((double)position / (TotalSteps * BatchSize)))));
 
     private void Evaluate(TrainingState state, Tensor values, Tensor best, bool outOfTime)
     {

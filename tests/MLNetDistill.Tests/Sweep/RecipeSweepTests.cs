@@ -62,7 +62,7 @@ public class RecipeSweepTests(ITestOutputHelper output)
     {
         var training = new TrainingData(data.Train, data.Scores(), null);
         if (data.Teacher is { } teacher)
-            training = training.WithTeacherStates(recipe.Needs(), teacher).WithCopies(recipe.Augmentation, teacher, seed: 1);
+            training = training.WithTeacherStates(recipe.Needs(), teacher).WithCopies(recipe.AllAugmentation(), teacher, seed: 1);
         var student = new StudentTrainer(recipe, new() { Seed = 1 }).Train(training).Model;
         Assert.All(student.Weights.Select(weight => weight.Values), values => Assert.All(values, value => Assert.True(float.IsFinite(value))));
 

@@ -26,4 +26,21 @@ public class DataOrderTests
         new DataOrder(pool, 3).Fill(17, part);
         Assert.Equal(whole[17..30], part);
     }
+
+    [Fact]
+    public void A_pass_may_take_the_first_so_many_rows()
+    {
+        var pool = Enumerable.Range(0, 10).ToArray();
+        int Count(long position) => position < 4 ? 4 : position < 10 ? 6 : 10;
+        var (whole, part) = (new int[30], new int[9]);
+        new DataOrder(pool, 3, Count).Fill(0, whole);
+        Assert.Equal(Enumerable.Range(0, 4), whole[..4].Order());
+        Assert.Equal(Enumerable.Range(0, 6), whole[4..10].Order());
+        Assert.Equal(pool, whole[10..20].Order());
+        var order = new DataOrder(pool, 3, Count);
+        order.Fill(15, part);
+        Assert.Equal(whole[15..24], part);
+        order.Fill(2, part);
+        Assert.Equal(whole[2..11], part);
+    }
 }

@@ -6,6 +6,7 @@ var benchmarks = new Dictionary<string, Func<string[], int>>
     ["autodistiller"] = AutoDistillerBenchmark.Run,
     ["encoder"] = EncoderBenchmark.Run,
     ["experience"] = MethodsExperience.Run,
+    ["losses"] = LossesBenchmark.Run,
     ["methods"] = MethodsBenchmark.Run,
     ["quality"] = QualityBenchmark.Run,
     ["recommendation"] = RecommendationBenchmark.Run,

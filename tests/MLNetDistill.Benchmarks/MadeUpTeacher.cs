@@ -1,0 +1,45 @@
+using MLNetDistill.Data;
+using MLNetDistill.Inference;
+using MLNetDistill.Losses;
+using MLNetDistill.Signals;
+using MLNetDistill.Teachers;
+
+namespace MLNetDistill.Benchmarks;
+
+/// <summary>Random scores and states in the shape of the encoder's: the cost of a loss depends on the sizes alone.</summary>
+internal sealed class MadeUpTeacher(TaskKind task, IReadOnlyList<string> classes, int tokens) : IWhiteBoxTeacher
+{
+    private readonly Random _random = new(2);
+
+    public string Name => "made up";
+
+    public TaskKind Task => task;
+
+    public IReadOnlyList<string> Classes => classes;
+
+    public long? ParameterCount => null;
+
+    public InnerShape Inner { get; } = new()
+    {
+        Hidden = [new("embeddings", 256, HasTokens: true), new("layer1", 512, HasTokens: true), new("layer2", 512, HasTokens: true), new("output", 512)],
+        Attention = [new(256, 4), new(512, 4)],
+        Tokens = "words",
+    };
+
+    public SoftLabels Score(ExampleInputs examples, IProgress<int>? progress = null, CancellationToken cancellationToken = default) =>
+        DenseSoftLabels.FromLogits(task, classes, [.. Enumerable.Range(0, examples.Count * Math.Max(1, classes.Count)).Select(_ => 2 * Number())]);
+
+    public TeacherStates Inspect(ExampleInputs examples, LossNeeds needs, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    {
+        StateMatrix Matrix(int rows, int width) => new([.. Enumerable.Range(0, rows * width).Select(_ => (Half)Number())], width);
+        var (keepsTokens, keepsAttention, rows) = (needs.HasFlag(LossNeeds.TokenStates), needs.HasFlag(LossNeeds.Attention), examples.Count * tokens);
+        return new(
+            Inner,
+            [.. Inner.Hidden.Select(layer => Matrix(examples.Count, layer.Width))],
+            keepsTokens ? [.. Inner.Hidden.Select(layer => layer.HasTokens ? Matrix(rows, layer.Width) : null)] : null,
+            keepsAttention ? [.. Inner.Attention.Select(layer => new AttentionMatrices(Matrix(rows, layer.Width), Matrix(rows, layer.Width), Matrix(rows, layer.Width)))] : null,
+            keepsTokens || keepsAttention ? [.. Enumerable.Range(0, examples.Count + 1).Select(row => row * tokens)] : null);
+    }
+
+    private float Number() => (float)((2 * _random.NextDouble()) - 1);
+}

@@ -11,7 +11,7 @@ public sealed class SearchBoardTests
     [Fact]
     public void TheViewHasWhatIsDoneRunsIsBestAndOnTheFront()
     {
-        var view = new SearchView("Search", TimeSpan.FromMinutes(10), null);
+        var view = new SearchView("Search", new() { MaxTime = TimeSpan.FromMinutes(10) });
         view.Update(At(60, Trial(0, TrialState.Completed, 0.8, 20)));
         view.Update(At(90, Trial(1, TrialState.Completed, 0.9, 40), best: Trial(1, TrialState.Completed, 0.9, 40)));
         view.Update(At(95, Trial(2, TrialState.Completed, 0.7, 50)));
@@ -32,7 +32,7 @@ public sealed class SearchBoardTests
     [Fact]
     public void WithoutATimeLimitTheTrialsLeftAreCounted()
     {
-        var view = new SearchView("Search", null, 5);
+        var view = new SearchView("Search", new() { MaxTrials = 5 });
         Assert.Contains("Best so far: none yet", Print(view)[2], StringComparison.Ordinal);
         view.Update(At(1, Trial(0, TrialState.Completed, 0.8, 20)));
         Assert.Equal("0:00 gone, 4 of 5 trials left", Print(view)[1]);

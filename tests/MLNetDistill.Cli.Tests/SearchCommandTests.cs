@@ -48,6 +48,30 @@ public sealed class SearchCommandTests : IDisposable
         Assert.False(Directory.Exists(_data.File("out")));
     }
 
+    [Fact]
+    public async Task OwnExperienceIsWrittenAndRead()
+    {
+        var mine = _data.File("mine.csv");
+        string[] args = [.. Small, "--experience", mine, "--output", _data.File("out")];
+        Assert.DoesNotContain("mlp.width 77", (await Cli.RunAsync([.. args, "--trials", "1", "--dry-run"])).Output, StringComparison.Ordinal);
+        Assert.False(File.Exists(mine));
+        var result = await Cli.RunAsync([.. args, "--trials", "1", "--no-comparison"]);
+        Assert.True(result.Code == 0, result.Error);
+        var lines = File.ReadAllLines(mine);
+        Assert.Equal(2, lines.Length);
+        // Made up: of five recipes on this data set one did far better.
+        var width = Array.IndexOf(lines[0].Split(','), "recipe.mlp.width");
+        string Line(int score, int value)
+        {
+            var cells = lines[1].Split(',');
+            (cells[2], cells[width]) = ($"{score}", $"{value}");
+            return string.Join(',', cells);
+        }
+        File.WriteAllLines(mine, [lines[0], Line(0, 8), Line(0, 16), Line(0, 32), Line(0, 200), Line(9, 77)]);
+        var again = await Cli.RunAsync([.. args, "--trials", "1", "--dry-run"]);
+        Assert.Contains("mlp.width 77", again.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("'10x' is not a size", "--max-size", "10x")]
     [InlineData("'50' is not a latency", "--max-latency", "50")]

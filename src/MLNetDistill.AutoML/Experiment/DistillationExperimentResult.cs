@@ -39,7 +39,7 @@ public sealed class DistillationExperimentResult
     /// <summary>The best run that keeps the limits.</summary>
     public DistillationRunDetail BestRun { get; }
 
-    /// <summary>The completed runs of which none is better in score, latency and size at once, best score first.</summary>
+    /// <summary>The completed runs that keep the limits and of which none is better in score, latency and size at once, best score first.</summary>
     public IReadOnlyList<DistillationRunDetail> ParetoFront { get; }
 
     /// <summary>All runs by number.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.AutoML;
+using MLNetDistill.AutoML.Recommendation;
 using MLNetDistill.AutoML.Search;
 using MLNetDistill.AutoML.Storage;
 using MLNetDistill.Losses;
@@ -40,7 +41,8 @@ public sealed class DistillationSearch
         (_data, _source, _settings) = (data, teacher, settings);
         settings.Validate();
         data.ToRun().Validate();
-        CreateExperiment = () => new MLContext(settings.Seed).Auto().CreateExperiment(new() { Seed = settings.Seed });    }
+        CreateExperiment = () => new MLContext(settings.Seed).Auto().CreateExperiment(new() { Seed = settings.Seed });
+    }
 
     /// <summary>Makes ML.NET's loop for a worker.</summary>
     internal Func<AutoMLExperiment> CreateExperiment { get; init; }
@@ -51,6 +53,12 @@ public sealed class DistillationSearch
     /// <summary>The recipes that will be tried, as far as this can be told before the teacher has scored anything. Its start is what is tried first.</summary>
     public RecipeSpace Space() =>
         SpaceFor(new(_data.Train.Task, _data.Train.Classes, HasLabels: true, SoftLabelKind.Dense) { Teacher = _source.Inner }, CanScoreCopies);
+
+    /// <summary>
+    /// What is tried first: the usual recipe, and those that did well on data sets like this one by what is known before the teacher has scored anything. Its
+    /// scores, once they are there, may change the choice.
+    /// </summary>
+    public IReadOnlyList<Configuration> Start() => StartOf(Space(), TaskFeatures.Of(_data.Train));
 
     /// <summary>Searches.</summary>
     /// <param name="progress">Told how far the search is; called from the workers' threads, one at a time.</param>
@@ -74,9 +82,10 @@ public sealed class DistillationSearch
         var scored = new ScoredData(new(data.Train, Score(teacher, data, Forward(SearchStage.Teacher), cancellationToken), data.Validation), teacher, _settings.Seed);
 
         var space = SpaceFor(scored.Context, CanScoreCopies && source.Teacher is not StoredScoresTeacher);
-        var search = new StudySearch(space, scored, _settings, folder);
+        var features = TaskFeatures.Of(data.Train, scored.Plain.SoftLabels);
         var name = _settings.StudyName ?? data.Name;
         var fingerprint = RunFingerprint.Of(data.ToRun(), _source.Identity, space.Start, new()).Data;
+        var search = new StudySearch(space, scored, _settings, folder, StartOf(space, features)) { Completed = RememberIn(_settings.ExperienceFile, $"{name} {fingerprint} {_source.Identity}", features) };
         var study = store.Open(name, search.Identity(fingerprint, _source.Identity));
         var trials = search.Run(study, CreateExperiment, OfTrials(SearchStage.Searching), cancellationToken);
         if (search.Best(trials) is not { } best)
@@ -108,7 +117,7 @@ public sealed class DistillationSearch
         var result = new SearchResult
         {
             BestRun = winner,
-            ParetoFront = [.. ParetoFront.Of(trials).Select(trial => search.ToRun(trial, withStudent: true))],
+            ParetoFront = [.. ParetoFront.Of(trials, _settings.Objective).Select(trial => search.ToRun(trial, withStudent: true))],
             Runs = [.. trials.Select(trial => search.ToRun(trial, withStudent: false))],
             Comparison = comparison,
             IsCancelled = isCancelled,
@@ -131,6 +140,19 @@ public sealed class DistillationSearch
         if (!canScoreCopies) space = space.Remove(AugmentationDimensions.Augmentation);
         return _settings.Space?.Invoke(space) ?? space;
     }
+
+    private IReadOnlyList<Configuration> StartOf(RecipeSpace space, IReadOnlyDictionary<string, double> features)
+    {
+        var usual = space.Configurations.Default;
+        if (_settings.Experience.Count == 0) return [usual];
+        return [.. new Recommender(_settings.Experience).Recommend(features, space.Configurations).Select(r => r.Configuration).Prepend(usual).Distinct()];
+    }
+
+    private Action<Trial>? RememberIn(string? path, string study, IReadOnlyDictionary<string, double> features) => path is null ? null : trial =>
+    {
+        if (trial.Score is { } score && double.IsFinite(score))
+            ExperienceFile.Append(path, [new() { Data = _data.Name, Study = study, Features = features, Recipe = trial.Configuration, Score = score }]);
+    };
 
     /// <summary>The same space for students without a teacher: what only a teacher makes sense of goes, what the user fixed stays fixed.</summary>
     private RecipeSpace UndistilledSpace(RecipeSpace space)

@@ -3,11 +3,12 @@ namespace MLNetDistill.AutoML;
 /// <summary>Students of which none is better than another in score, latency and size at once.</summary>
 public static class ParetoFront
 {
-    /// <summary>The front of the completed trials, best score first. Latencies that differ by less than can be measured count as equal.</summary>
+    /// <summary>The front of the completed trials that keep the limits, best score first. Latencies that differ by less than can be measured count as equal.</summary>
     /// <param name="trials">Trials of a study.</param>
-    public static IReadOnlyList<Trial> Of(IEnumerable<Trial> trials)
+    /// <param name="objective">The limits that a student has to keep.</param>
+    public static IReadOnlyList<Trial> Of(IEnumerable<Trial> trials, SearchObjective objective)
     {
-        var points = trials.Where(trial => trial.State == TrialState.Completed).Select(trial => (Trial: trial, Point: Point(trial))).ToList();
+        var points = trials.Where(trial => trial.State == TrialState.Completed && objective.Violation(trial.Metrics) is null).Select(trial => (Trial: trial, Point: Point(trial))).ToList();
         return [.. points.Where(one => !points.Exists(other => Dominates(other, one)))
             .Select(one => one.Trial).OrderByDescending(trial => trial.Score).ThenBy(trial => trial.Number)];
     }

@@ -35,7 +35,7 @@ public sealed record SearchResult
     /// <summary>The best run that keeps the limits. After a comparison its student is the best of several seeds by the validation rows.</summary>
     public required SearchRun BestRun { get; init; }
 
-    /// <summary>The completed runs of which none is better in score, latency and size at once, best score first.</summary>
+    /// <summary>The completed runs that keep the limits and of which none is better in score, latency and size at once, best score first.</summary>
     public required IReadOnlyList<SearchRun> ParetoFront { get; init; }
 
     /// <summary>All runs by number, also those that were given up, failed or have not ended.</summary>

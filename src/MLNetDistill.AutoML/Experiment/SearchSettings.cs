@@ -20,7 +20,10 @@ public sealed record SearchSettings
     public DistillationRecipe? Start { get; init; }
 
     /// <summary>What came of recipes on other data sets; the search begins with the usual recipe and three that are recommended by it. Default: what the library ships. Empty for no recommendation.</summary>
-    public IReadOnlyList<Experience> Experience { get; init; } = ExperienceFile.Shipped;
+    public IReadOnlyList<Experience> Experience { get; init; } = Recommendation.ExperienceFile.Shipped;
+
+    /// <summary>A file to which every recipe that is trained to its end is added, for later searches; see <see cref="Recommendation.ExperienceFile"/>. Searches may share it. Null (default) writes nothing.</summary>
+    public string? ExperienceFile { get; init; }
 
     /// <summary>Changes the search space: adds dimensions, fixes or removes some. Default none.</summary>
     public Func<RecipeSpace, RecipeSpace>? Space { get; init; }
@@ -74,6 +77,7 @@ public sealed record SearchSettings
         if (Seeds < 1) throw new ArgumentException($"The number of seeds must be at least 1, not {Seeds}.");
         if (Seed < 0 || Seed > int.MaxValue - Seeds) throw new ArgumentException($"The seed must be from 0 to {int.MaxValue - Seeds}, not {Seed}.");
         if (Resume && OutputFolder is null) throw new ArgumentException("Only a search with an output folder can be resumed.");
+        if (Directory.Exists(ExperienceFile)) throw new ArgumentException($"'{ExperienceFile}' is a folder; name a file for the experience.");
         RunOptions.Validate();
         TorchDevice.Of(Device);
         Objective.Validate();

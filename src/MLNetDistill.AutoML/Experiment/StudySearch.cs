@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.ML.AutoML;
-using MLNetDistill.AutoML.Recommendation;
 using MLNetDistill.AutoML.Search;
 using MLNetDistill.AutoML.Storage;
 using MLNetDistill.Data;
@@ -20,24 +19,28 @@ internal sealed class StudySearch
     private readonly SearchFolder _folder;
     private readonly TrialScheduler _scheduler;
 
-    public StudySearch(RecipeSpace space, ScoredData data, SearchSettings settings, SearchFolder folder)
+    /// <summary>Prepares a search.</summary>
+    /// <param name="space">The recipes.</param>
+    /// <param name="data">What the students learn from.</param>
+    /// <param name="settings">The budget, the objective and the tuner.</param>
+    /// <param name="folder">Where students and checkpoints go.</param>
+    /// <param name="start">What is tried first.</param>
+    public StudySearch(RecipeSpace space, ScoredData data, SearchSettings settings, SearchFolder folder, IReadOnlyList<Configuration> start)
     {
         (_space, _data, _settings, _folder) = (space, data, settings, folder);
         // Without early stops a trial is trained in one go.
         var halving = settings.Halving ?? new SuccessiveHalving { MinimumResource = settings.Tuner.LearnsFromRungs ? new SuccessiveHalving().MinimumResource : 1 };
         if (settings.Objective.Goal == SearchGoal.Score && double.IsNegativeInfinity(halving.Chance)) halving = halving with { Chance = LeastScore(data.Context, data.Validation) };
-        var tuner = settings.Tuner.Create(space.Configurations, settings.Seed, StartOf(space, data, settings.Experience));
-        _scheduler = new(tuner, halving, settings.Objective, settings.Seed, settings.MaxTrials) { TimeCounts = settings.MaxTime is not null };
+        var tuner = settings.Tuner.Create(space.Configurations, settings.Seed, start);
+        _scheduler = new(tuner, halving, settings.Objective, settings.Seed, settings.MaxTrials) 
+        {
+            TimeCounts = settings.MaxTime is not null,
+            SmallestStudents = StudentDimensions.Smallest(space.Configurations),
+        };
     }
 
-    /// <summary>The usual recipe, and those that did well on data sets like this one. Experience is of students with a teacher.</summary>
-    private static IReadOnlyList<Configuration> StartOf(RecipeSpace space, ScoredData data, IReadOnlyList<Experience> experience)
-    {
-        var usual = space.Configurations.Default;
-        if (data.Plain.SoftLabels is not { } scores || experience.Count == 0) return [usual];
-        var recommended = new Recommender(experience).Recommend(TaskFeatures.Of(data.Plain.Examples, scores), space.Configurations);
-        return [.. recommended.Select(r => r.Configuration).Prepend(usual).Distinct()];
-    }
+    /// <summary>Told of every trial that this process trained to its end.</summary>
+    public Action<Trial>? Completed { get; init; }
 
     /// <summary>Tells searches apart that must not share trials.</summary>
     /// <param name="data">A fingerprint of the examples.</param>
@@ -65,6 +68,7 @@ internal sealed class StudySearch
         {
             Changed = (trial, training) =>
             {
+                if (trial.State == TrialState.Completed) Completed?.Invoke(trial);
                 if (training is null) best = Best(best is null ? [trial] : [best, trial]);
                 progress(trial, training, best);
             },

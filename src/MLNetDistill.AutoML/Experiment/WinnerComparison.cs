@@ -22,11 +22,11 @@ internal sealed class WinnerComparison(SearchData data, ReadyTeacher teacher, st
         }).Execute(progress, cancellationToken);
     }
 
-    /// <summary>A search without a teacher by the same settings.</summary>
+    /// <summary>A search without a teacher by the same settings. Experience is of students with a teacher, so it starts with the usual recipe.</summary>
     public StudySearch UndistilledSearch(RecipeSpace space, out ScoredData alone)
     {
         alone = new(new(data.Train, null, data.Validation), null, settings.Seed);
-        return new(space, alone, settings, folder.Part("undistilled"));
+        return new(space, alone, settings, folder.Part("undistilled"), [space.Configurations.Default]);
     }
 
     /// <summary>Trains the winner of the undistilled search with the same seeds.</summary>

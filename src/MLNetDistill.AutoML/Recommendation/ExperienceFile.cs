@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
 
@@ -29,7 +30,7 @@ public static class ExperienceFile
     /// <exception cref="FormatException">It is no such file; the message names file, line and column.</exception>
     public static IReadOnlyList<Experience> Read(string path)
     {
-        using var stream = File.OpenRead(path);
+        using var stream = OpenRead(path);
         return Read(stream, path);
     }
 
@@ -38,24 +39,60 @@ public static class ExperienceFile
     /// <param name="experiences">What it is to hold.</param>
     public static void Write(string path, IReadOnlyList<Experience> experiences)
     {
-        string[] features = [.. experiences.SelectMany(e => e.Features.Keys).Distinct().Order(StringComparer.Ordinal)];
-        string[] dimensions = [.. experiences.SelectMany(e => e.Recipe.Keys).Distinct().Order(StringComparer.Ordinal)];
-        AtomicFile.Write(path, stream =>
-        {
-            using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
-            WriteLine([Data, Study, Score, .. features.Select(f => FeaturePrefix + f), .. dimensions.Select(d => RecipePrefix + d)]);
-            foreach (var e in experiences)
-                WriteLine([e.Data, e.Study, e.Score, .. features.Select(f => e.Features.TryGetValue(f, out var v) ? (object)v : ""), .. dimensions.Select(d => e.Recipe.TryGetValue(d, out var v) ? v : "")]);
-
-            void WriteLine(IEnumerable<object> cells) => writer.WriteLine(string.Join(',', cells.Select(Quoted)));
-        });
+        string[] columns = [Data, Study, Score,
+            .. experiences.SelectMany(e => e.Features.Keys).Distinct().Order(StringComparer.Ordinal).Select(name => FeaturePrefix + name),
+            .. experiences.SelectMany(e => e.Recipe.Keys).Distinct().Order(StringComparer.Ordinal).Select(name => RecipePrefix + name)];
+        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(Line(columns) + Lines(columns, experiences))));
     }
 
-    /// <summary>Adds to a file, which need not exist yet. Searches of one user that end at the same moment may lose each other's.</summary>
+    /// <summary>Adds to a file, which need not exist yet. Any number of processes may do so at once: a lock file beside it, which stays, makes them take turns.</summary>
     /// <param name="path">The file.</param>
     /// <param name="experiences">What is to be added.</param>
     /// <exception cref="FormatException">The file is there and is no such file.</exception>
-    public static void Append(string path, IReadOnlyList<Experience> experiences) => Write(path, [.. File.Exists(path) ? Read(path) : [], .. experiences]);
+    /// <exception cref="IOException">The file can't be written, or another process kept it locked for half a minute.</exception>
+    public static void Append(string path, IReadOnlyList<Experience> experiences)
+    {
+        using var turn = LockFile.Take(path);
+        if (!File.Exists(path))
+        {
+            Write(path, experiences);
+            return;
+        }
+        var columns = ColumnsOf(path);
+        if (experiences.Any(e => e.Features.Keys.Any(name => !columns.Contains(FeaturePrefix + name)) || e.Recipe.Keys.Any(name => !columns.Contains(RecipePrefix + name))))
+        {
+            Write(path, [.. Read(path), .. experiences]);
+            return;
+        }
+        // In one piece: whoever reads meanwhile sees whole lines.
+        using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, 0);
+        file.Write(Encoding.UTF8.GetBytes(Lines(columns, experiences)));
+    }
+
+    private static IReadOnlyList<string> ColumnsOf(string path)
+    {
+        using var stream = OpenRead(path);
+        using var reader = RecordReader.Open(stream, FileFormat.Csv, path);
+        foreach (var column in new[] { Data, Study, Score }) reader.Require(column);
+        return reader.Columns;
+    }
+
+    // Somebody may be adding to it.
+    private static FileStream OpenRead(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+
+    private static string Lines(IReadOnlyList<string> columns, IReadOnlyList<Experience> experiences) => string.Concat(experiences.Select(e => Line(columns.Select(column => Cell(e, column)))));
+
+    private static string Line(IEnumerable<object> cells) => string.Join(',', cells.Select(Quoted)) + "\n";
+
+    private static object Cell(Experience e, string column) => column switch
+    {
+        Data => e.Data,
+        Study => e.Study,
+        Score => e.Score,
+        _ when column.StartsWith(FeaturePrefix, StringComparison.Ordinal) => e.Features.TryGetValue(column[FeaturePrefix.Length..], out var value) ? value : "",
+        _ when column.StartsWith(RecipePrefix, StringComparison.Ordinal) => e.Recipe.TryGetValue(column[RecipePrefix.Length..], out var value) ? value : "",
+        _ => "",
+    };
 
     private static List<Experience> Read(Stream stream, string source)
     {

@@ -19,6 +19,17 @@ internal static class StudentDimensions
         return [student, .. sizes.Where(d => names.Contains(d.Dimension.Condition!.Values[0]))];
     }
 
+    /// <summary>Every student of a space at its smallest and otherwise with the defaults, in the order of the catalog; none if the student is no dimension.</summary>
+    public static IReadOnlyList<Configuration> Smallest(ConfigurationSpace space)
+    {
+        var names = space.Dimensions.OfType<ChoiceDimension>().FirstOrDefault(d => d.Name == Student)?.Values ?? [];
+        return [.. names.Select(name => space.Complete(space.Dimensions.Where(d => d.Condition?.Parent == Student && IsSize(d)).Select(d => KeyValuePair.Create(d.Name, d.FromUnit(0)))
+            .Append(KeyValuePair.Create(Student, name)).ToDictionary()))];
+    }
+
+    // Buckets take room, though no time.
+    private static bool IsSize(Dimension dimension) => dimension is IntegerDimension || dimension.Cost == CostOrder.Ascending;
+
     /// <summary>The students that read such inputs.</summary>
     public static IEnumerable<string> NamesFor(ExampleInputs inputs)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using MLNetDistill.AutoML;
+using MLNetDistill.AutoML.Recommendation;
 using MLNetDistill.AutoML.Search;
 
 namespace MLNetDistill.Cli.Arguments;
@@ -21,18 +22,21 @@ internal sealed class SearchArguments
     private readonly Option<int> _workers = new("--workers") { Description = "Trials at a time.", DefaultValueFactory = _ => 1 };
     private readonly Option<string?> _storage = new("--storage") { Description = "Where the trials are kept: a SQLite file, or postgres://USER:PASSWORD@HOST/DATABASE for a search that several machines share; default a file in the output folder." };
     private readonly Option<string?> _study = new("--study") { Description = "The search's name in the storage; default the name of the training file." };
+    private readonly Option<string?> _experience = new("--experience") { Description = "Your own experience, a CSV file: the search starts with what did well by it and by the library's, and adds every recipe that it trains." };
     private readonly Option<bool> _alone = new("--no-comparison") { Description = "Leave out the undistilled search of the same cost and the measurement on the test rows." };
 
     public SearchArguments(Command command)
     {
-        foreach (Option option in new Option[] { _trials, _time, _latency, _size, _memory, _pareto, _fix, _tuner, _workers, _storage, _study, _alone }) command.Options.Add(option);
+        foreach (Option option in new Option[] { _trials, _time, _latency, _size, _memory, _pareto, _fix, _tuner, _workers, _storage, _study, _experience, _alone }) command.Options.Add(option);
     }
 
     /// <summary>The settings that these options make.</summary>
     /// <exception cref="ArgumentException">There is no such tuner.</exception>
+    /// <exception cref="FormatException">The experience is no such file.</exception>
     public SearchSettings Read(ParseResult parsed)
     {
         var trials = parsed.GetValue(_trials);
+        var experience = parsed.GetValue(_experience);
         return new()
         {
             MaxTrials = trials,
@@ -48,6 +52,8 @@ internal sealed class SearchArguments
             Workers = parsed.GetValue(_workers),
             Storage = parsed.GetValue(_storage),
             StudyName = parsed.GetValue(_study),
+            Experience = File.Exists(experience) ? [.. ExperienceFile.Shipped, .. ExperienceFile.Read(experience)] : ExperienceFile.Shipped,
+            ExperienceFile = experience,
             Compare = !parsed.GetValue(_alone),
         };
     }

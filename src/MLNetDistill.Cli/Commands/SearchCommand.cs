@@ -24,7 +24,7 @@ internal static class SearchCommand
         var device = new Option<string>("--device") { Description = "auto, cpu or cuda.", DefaultValueFactory = _ => "auto" };
         var output = new Option<DirectoryInfo>("--output") { Description = "The folder for the results.", DefaultValueFactory = _ => new DirectoryInfo("searched") };
         var resume = new Option<bool>("--resume") { Description = "Go on with the search in the output folder." };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Show the search space and where the search would start, and stop." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Show the search space and what would be tried first, and stop." };
         var json = new Option<bool>("--json") { Description = "Print events as JSON lines, the last one with the result." };
         foreach (Option option in new Option[] { teacher, seeds, seed, threads, device, output, resume, dryRun, json }) command.Options.Add(option);
 
@@ -50,7 +50,7 @@ internal static class SearchCommand
             var run = new DistillationSearch(SearchData.Of(data.Run), source, settings) { CanScoreCopies = TeacherFactory.ColumnOf(name) is null };
             if (parsed.GetValue(dryRun))
             {
-                SpaceTable.Write(terminal.Output, run.Space());
+                SpaceTable.Write(terminal.Output, run.Space(), run.Start());
                 return CommandLine.Success;
             }
             var result = Execute(run, folder, SearchReporter.Create(terminal, parsed.GetValue(json), data.Warnings, settings), cancellation);

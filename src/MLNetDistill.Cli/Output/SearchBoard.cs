@@ -55,7 +55,7 @@ internal sealed class SearchBoard(Terminal terminal, IReadOnlyList<string> warni
 
     private void Start(SearchStage stage)
     {
-        _view = new(stage == SearchStage.SearchingUndistilled ? "Undistilled search" : "Search", settings.MaxTime, settings.MaxTrials);
+        _view = new(stage == SearchStage.SearchingUndistilled ? "Undistilled search" : "Search", settings);
         var (end, ready) = (new TaskCompletionSource(), new TaskCompletionSource<LiveDisplayContext>());
         _end = end;
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal.Error) });

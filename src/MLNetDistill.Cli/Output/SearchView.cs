@@ -7,9 +7,8 @@ namespace MLNetDistill.Cli.Output;
 
 /// <summary>What a person sees of a search: what is done and left, the best so far, the trials that run and the Pareto front.</summary>
 /// <param name="title">What the search is called.</param>
-/// <param name="time">Its time; null for no limit.</param>
-/// <param name="trials">The number of its trials; null for no limit.</param>
-internal sealed class SearchView(string title, TimeSpan? time, int? trials)
+/// <param name="settings">Its budget and limits.</param>
+internal sealed class SearchView(string title, SearchSettings settings)
 {
     private const int MostRows = 8;
 
@@ -45,7 +44,7 @@ internal sealed class SearchView(string title, TimeSpan? time, int? trials)
         };
         if (_shares.Count > 0)
             lines.Add(Table(["running", "trained", "score"], _shares.Select(share => new[] { $"trial {share.Key}", share.Value.ToString("0 %", CultureInfo.InvariantCulture), Score(_trials[share.Key]) })));
-        var front = ParetoFront.Of(_trials.Values);
+        var front = ParetoFront.Of(_trials.Values, settings.Objective);
         if (front.Count > 0)
             lines.Add(Table(["front", "score", "µs", "bytes"], front.Take(MostRows).Select(trial => new[] { $"trial {trial.Number}", Score(trial), Metric(trial, StudentMetrics.LatencyMicroseconds, "#,0.0"), Metric(trial, StudentMetrics.Bytes, "#,0") })));
         return new Rows(lines);
@@ -54,8 +53,8 @@ internal sealed class SearchView(string title, TimeSpan? time, int? trials)
     private string Left()
     {
         var gone = $"{Duration(_elapsed)} gone";
-        if (time is { } limit) return $"{gone}, {Duration(limit > _elapsed ? limit - _elapsed : TimeSpan.Zero)} left";
-        return trials is { } most ? $"{gone}, {Math.Max(0, most - _trials.Values.Count(trial => trial.IsOver))} of {most} trials left" : gone;
+        if (settings.MaxTime is { } limit) return $"{gone}, {Duration(limit > _elapsed ? limit - _elapsed : TimeSpan.Zero)} left";
+        return settings.MaxTrials is { } most ? $"{gone}, {Math.Max(0, most - _trials.Values.Count(trial => trial.IsOver))} of {most} trials left" : gone;
     }
 
     private static Table Table(string[] headers, IEnumerable<string[]> rows)

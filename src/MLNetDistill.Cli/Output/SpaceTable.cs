@@ -1,12 +1,13 @@
 using System.Globalization;
+using MLNetDistill.AutoML;
 using MLNetDistill.AutoML.Search;
 
 namespace MLNetDistill.Cli.Output;
 
-/// <summary>A search space for people: what may be chosen, and the recipe to start from.</summary>
+/// <summary>A search space for people: what may be chosen, and what is tried first.</summary>
 internal static class SpaceTable
 {
-    public static void Write(TextWriter writer, RecipeSpace space)
+    public static void Write(TextWriter writer, RecipeSpace space, IReadOnlyList<Configuration> start)
     {
         var rows = space.Dimensions.Select(d => d.Dimension).Select(d => new[]
         {
@@ -19,5 +20,12 @@ internal static class SpaceTable
         writer.WriteLine();
         writer.WriteLine("The search starts with this recipe:");
         writer.WriteLine(space.Start.ToJson());
+        if (start.Count == 1) return;
+        writer.WriteLine();
+        writer.WriteLine("Then it tries what did well on data like this, each time with these changes (the teacher's scores, once they are there, may change the choice):");
+        foreach (var point in start.Skip(1)) writer.WriteLine("  " + Changes(start[0], point));
     }
+
+    private static string Changes(Configuration from, Configuration to) => string.Join(", ", to.Where(value => !from.TryGetValue(value.Key, out var old) || !old.Equals(value.Value))
+        .Select(value => string.Create(CultureInfo.InvariantCulture, $"{value.Key} {value.Value}")));
 }

@@ -1,3 +1,4 @@
+using MLNetDistill.AutoML.Recommendation;
 using MLNetDistill.AutoML.Search;
 using MLNetDistill.AutoML.Storage;
 using MLNetDistill.Inference;
@@ -121,6 +122,42 @@ public sealed class DistillationSearchTests : IDisposable
         Assert.All(refused, run => Assert.Contains("over the limit", run.Trial.Error, StringComparison.Ordinal));
         // They cost nothing, so they don't count.
         Assert.Equal(4, result.Runs.Count - refused.Count);
+    }
+
+    [Fact]
+    public void ALimitThatOnlyTheSmallestStudentKeepsIsKept()
+    {
+        var smallest = Quadrants.Search(Quadrants.Settings with { MaxTrials = 1, Space = space => Quadrants.Settings.Space!(space).Fix("mlp.layers", 1L).Fix("mlp.width", 8L) }).BestRun;
+        var large = Quadrants.Settings.Start! with { Student = new MlpArchitecture { Hidden = [256, 256, 256] } };
+        var result = Quadrants.Search(Quadrants.Settings with { MaxTrials = 1, Start = large, Objective = new() { MaxMemoryBytes = smallest.Metrics[StudentMetrics.MemoryBytes] } });
+        Assert.Equal([8], Assert.IsType<MlpArchitecture>(result.BestRun.Recipe.Student).Hidden);
+        Assert.Equal([result.BestRun.Trial.Number], result.ParetoFront.Select(run => run.Trial.Number));
+    }
+
+    [Fact]
+    public void WhatASearchTrainsIsAddedToTheUsersExperience()
+    {
+        var path = _folder.File("mine.csv");
+        var settings = Quadrants.Settings with { MaxTrials = 3, ExperienceFile = path };
+        var result = Quadrants.Search(settings);
+        var read = ExperienceFile.Read(path);
+        Assert.Equal(result.Runs.Select(run => (run.Trial.Configuration, run.Score!.Value)), read.Select(e => (e.Recipe, e.Score)));
+        Assert.All(read, e => Assert.Equal(("quadrants", 1.0), (e.Data, e.Features["teacher-score"])));
+        Quadrants.Search(settings with { Seed = 2 });
+        Assert.Equal(6, ExperienceFile.Read(path).Count);
+        Assert.Single(ExperienceFile.Read(path).Select(e => e.Study).Distinct());
+    }
+
+    [Fact]
+    public void TheTeacherIsNotNeededToTellWhatIsTriedFirst()
+    {
+        var settings = Quadrants.Settings with { Experience = [] };
+        var source = new MLNetDistill.Runs.TeacherSource("never", (_, _) => throw new InvalidOperationException("made"));
+        var usual = Assert.Single(new DistillationSearch(Quadrants.Data(), source, settings).Start());
+        var better = new Configuration(usual.Select(value => value.Key == "mlp.width" ? KeyValuePair.Create(value.Key, (object)100L) : value));
+        Experience Made(Configuration recipe, double score) => new() { Data = "other", Study = "other", Features = new Dictionary<string, double> { ["classes"] = 3 }, Recipe = recipe, Score = score };
+        var search = new DistillationSearch(Quadrants.Data(), source, settings with { Experience = [Made(usual, 0.5), Made(better, 0.9)] });
+        Assert.Equal([usual, better], search.Start());
     }
 
     [Fact]

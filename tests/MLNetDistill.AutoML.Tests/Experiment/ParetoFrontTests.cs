@@ -15,7 +15,8 @@ public sealed class ParetoFrontTests
             Trial(5, 0.90, 102, 1000), // slower than 0 by less than can be measured
             Trial(6, 0.99, 1, 1) with { State = TrialState.Stopped },
         ];
-        Assert.Equal([0, 1, 4], ParetoFront.Of(trials).Select(trial => trial.Number));
+        Assert.Equal([0, 1, 4], ParetoFront.Of(trials, new()).Select(trial => trial.Number));
+        Assert.Equal([1, 4], ParetoFront.Of(trials, new() { MaxBytes = 500 }).Select(trial => trial.Number));
     }
 
     [Fact]

@@ -62,6 +62,21 @@ public sealed class TrialSchedulerTests
     }
 
     [Fact]
+    public void WhereEverythingBreaksTheLimitsTheSmallestStudentsAreTried()
+    {
+        var scheduler = new TrialScheduler(new Counter(), Halving, new() { MaxBytes = 100 }, 1, 9) { SmallestStudents = [Point(1), Point(70), Point(80)] };
+        Trial TooLarge(long number) => Trial(number, TrialState.Failed) with { Metrics = new Dictionary<string, double> { [StudentMetrics.Bytes] = 101 } };
+        Trial[] five = [.. Enumerable.Range(0, 5).Select(i => TooLarge(i))];
+        Assert.Equal(Point(4), scheduler.Next(five[..4]));
+        Assert.Equal(Point(70), scheduler.Next(five));
+        var six = five.Append(TooLarge(5) with { Configuration = Point(70) }).ToList();
+        Assert.Equal(Point(80), scheduler.Next(six));
+        Assert.Equal(Point(7), scheduler.Next([.. six, TooLarge(6) with { Configuration = Point(80) }]));
+        // One that keeps the limits: the tuner has something to go by.
+        Assert.Equal(Point(7), scheduler.Next([.. six, Trial(6, TrialState.Completed, 1, 0.5)]));
+    }
+
+    [Fact]
     public void WhereTrialsAreCountedTheirTimeDoesNotMatter()
     {
         var counted = new Counter();

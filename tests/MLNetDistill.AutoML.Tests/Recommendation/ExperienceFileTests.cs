@@ -42,6 +42,22 @@ public sealed class ExperienceFileTests : IDisposable
     }
 
     [Fact]
+    public void NothingIsLostWhereManyAddAtOnce()
+    {
+        // New columns come up all the time, so that the file is rewritten in between.
+        var path = _folder.File("shared/experience.csv");
+        const int writers = 4, each = 15;
+        var threads = Enumerable.Range(0, writers).Select(writer => new Thread(() =>
+        {
+            for (var i = 0; i < each; i++)
+                ExperienceFile.Append(path, [Other with { Study = $"{writer}", Score = i, Recipe = new([KeyValuePair.Create($"dimension{i / 5}", (object)"x")]) }]);
+        })).ToList();
+        threads.ForEach(thread => thread.Start());
+        threads.ForEach(thread => thread.Join());
+        Assert.Equal(Enumerable.Range(0, writers).SelectMany(writer => Enumerable.Range(0, each).Select(i => ($"{writer}", (double)i))), ExperienceFile.Read(path).Select(e => (e.Study, e.Score)).Order());
+    }
+
+    [Fact]
     public void BrokenFilesAreRefusedWithThePlace()
     {
         var path = _folder.File("broken.csv");

@@ -26,7 +26,7 @@ public abstract record Dimension
 
     /// <summary>The value as the dimension keeps it: a whole number that was read from JSON becomes real where the dimension is.</summary>
     /// <exception cref="ArgumentException">It is none of the dimension's values; the message says which are.</exception>
-    public object Read(object value) => TryRead(value, out var read) ? read : throw new ArgumentException($"'{value}' is no value of the dimension '{Name}', which is {Range}.", nameof(value));
+    public object Read(object value) => TryRead(value is int whole ? (long)whole : value, out var read) ? read : throw new ArgumentException($"'{value}' is no value of the dimension '{Name}', which is {Range}.", nameof(value));
 
     /// <summary>The same dimension with another value to start from.</summary>
     /// <exception cref="ArgumentException">It is none of the dimension's values.</exception>

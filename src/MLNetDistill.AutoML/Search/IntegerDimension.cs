@@ -52,8 +52,8 @@ public sealed record IntegerDimension : Dimension
 
     internal override bool TryRead(object value, out object read)
     {
-        read = value;
-        return value is long whole && whole >= Minimum && whole <= Maximum;
+        read = value is double real && Math.Floor(real) == real ? (long)real : value;
+        return read is long whole && whole >= Minimum && whole <= Maximum;
     }
 
     internal override object? Nearest(object value) => value is long whole ? Math.Clamp(whole, Minimum, Maximum) : null;

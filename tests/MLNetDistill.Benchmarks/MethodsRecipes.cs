@@ -43,10 +43,11 @@ internal static class MethodsRecipes
         {
             if (loss.Name == "kd" || !loss.Needs.AsksTeacher()) continue;
             var added = LossCatalog.Create(loss.Name);
-            // What looks inside is added to the classic; what looks at outputs takes its place.
-            // Sinkhorn was published as an addition too.
-            IReadOnlyList<DistillationLoss> objective = loss.Needs.LooksInside() || added is SinkhornLoss
-                ? [Classic(temperature) with { Weight = 0.8 }, FromLabels, added] : [added with { Weight = 0.8 * added.Weight }, FromLabels];
+            // What looks inside is added to the classic, with a weight that does not drown it; what looks at outputs takes its place. Sinkhorn was
+            // published as an addition too.
+            IReadOnlyList<DistillationLoss> objective = loss.Needs.LooksInside() ? [Classic(temperature) with { Weight = 0.8 }, FromLabels, added with { Weight = 0.1 }]
+                : added is SinkhornLoss ? [Classic(temperature) with { Weight = 0.8 }, FromLabels, added]
+                : [added with { Weight = 0.8 }, FromLabels];
             var recipe = start with { Objective = objective };
             if (Fits(recipe, data, teacher)) methods.Add(new(loss.Name, recipe));
         }

@@ -42,7 +42,9 @@ public sealed class DimensionTests
         Assert.Equal(2.0, new ChoiceDimension("c", [1.5, 2.0]).Read(2L));
         Assert.Throws<ArgumentException>(() => new RealDimension("r", 0, 5).Read("2"));
         Assert.Throws<ArgumentException>(() => new RealDimension("r", 0, 5).Read(5.1));
-        Assert.Throws<ArgumentException>(() => new IntegerDimension("i", 0, 5).Read(2.0));
+        Assert.Equal(2L, new IntegerDimension("i", 0, 5).Read(2.0));
+        Assert.Equal(2L, new IntegerDimension("i", 0, 5).Read(2));
+        Assert.Throws<ArgumentException>(() => new IntegerDimension("i", 0, 5).Read(2.5));
     }
 
     [Fact]

@@ -13,6 +13,7 @@ var benchmarks = new Dictionary<string, Func<string[], int>>
     ["search"] = SearchBenchmark.Run,
     ["starts"] = StartsBenchmark.Run,
     ["serving"] = ServingBenchmark.Run,
+    ["storage"] = StorageBenchmark.Run,
     ["training"] = TrainingBenchmark.Run,
 };
 if (args.Length == 0 || !benchmarks.TryGetValue(args[0], out var run))

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using MLNetDistill.Cli.Output;
 using MLNetDistill.Inference;
@@ -14,15 +15,22 @@ internal static class ListCommands
     public static Command Students(Terminal terminal) => Create(terminal, "students", "List the students.", ["name", "what it is", "paper", "reads", "defaults"],
         () => StudentCatalog.All.Select(s => new[] { s.Name, s.Summary, s.Paper, s.Reads, Defaults(JsonSerializer.SerializeToElement<StudentArchitecture>(s.Create(), SpecJson.Options)) }));
 
-    public static Command Losses(Terminal terminal) => Create(terminal, "losses", "List the losses.", ["name", "what it does", "paper", "needs", "valid for", "top-k", "defaults"],
+    public static Command Losses(Terminal terminal) => Create(terminal, "losses", "List the losses.", ["name", "what it does", "paper", "needs", "valid for", "fewest classes", "top-k", "defaults"],
         () => LossCatalog.All.Select(l => new[]
         {
-            l.Name, l.Summary, l.Paper, l.Needs.ToString(), string.Join(", ", l.Tasks) + (l.MinimumClasses > 2 ? $", at least {l.MinimumClasses} classes" : ""), l.TopK ?? "refused",
+            l.Name, l.Summary, l.Paper, l.Needs.ToString(), string.Join(", ", l.Tasks), FewestClasses(l), l.TopK ?? "refused",
             Defaults(JsonSerializer.SerializeToElement(LossCatalog.Create(l.Name), l.Type, SpecJson.Options)),
         }));
 
     public static Command Teachers(Terminal terminal) => Create(terminal, "teachers", "List the teachers.", ["name", "what it is", "reads", "needs"],
         () => TeacherCatalog.All.Select(t => new[] { t.Name, t.Summary, t.Reads, t.Needs }));
+
+    private static string FewestClasses(LossDescription loss)
+    {
+        if (loss.Tasks.All(task => task == TaskKind.Regression)) return "";
+        var reason = loss.WhyNotFewer is null ? "" : $", because {loss.WhyNotFewer}";
+        return string.Create(CultureInfo.InvariantCulture, $"{loss.MinimumClasses}{reason}");
+    }
 
     private static Command Create(Terminal terminal, string name, string description, string[] headers, Func<IEnumerable<string[]>> rows)
     {

@@ -72,18 +72,22 @@ public sealed class TeacherStates
     /// <param name="rows">The examples.</param>
     /// <param name="tokens">The number of tokens of the student's batch: longer examples are cut, shorter ones padded with zeros.</param>
     /// <param name="device">Where the tensors are made.</param>
-    internal InnerStates Batch(ReadOnlySpan<int> rows, int tokens, Device device)
+    internal InnerStates Batch(int[] rows, int tokens, Device device)
     {
-        var hidden = new List<HiddenLayer>(_pooled.Count);
-        for (var layer = 0; layer < _pooled.Count; layer++)
-            hidden.Add(new(Pooled(_pooled[layer], rows, device), layer < _tokens.Count && _tokens[layer] is { } matrix ? Tokens(matrix, rows, tokens, device) : null));
-        var attention = new List<AttentionLayer>(_attention.Count);
-        for (var layer = 0; layer < _attention.Count; layer++)
+        return new()
+        {
+            Hidden = new LayersOnDemand<HiddenLayer>(_pooled.Count, Hidden),
+            Attention = new LayersOnDemand<AttentionLayer>(_attention.Count, Attention),
+            TokenMask = _starts is null ? null : Mask(rows, tokens, device),
+        };
+
+        HiddenLayer Hidden(int layer) => new(Pooled(_pooled[layer], rows, device), layer < _tokens.Count && _tokens[layer] is { } matrix ? Tokens(matrix, rows, tokens, device) : null);
+
+        AttentionLayer Attention(int layer)
         {
             var (queries, keys, values) = _attention[layer];
-            attention.Add(new(Shape.Attention[layer].Heads, Tokens(queries, rows, tokens, device), Tokens(keys, rows, tokens, device), Tokens(values, rows, tokens, device)));
+            return new(Shape.Attention[layer].Heads, Tokens(queries, rows, tokens, device), Tokens(keys, rows, tokens, device), Tokens(values, rows, tokens, device));
         }
-        return new() { Hidden = hidden, Attention = attention, TokenMask = _starts is null ? null : Mask(rows, tokens, device) };
     }
 
     /// <summary>These examples, then more.</summary>

@@ -36,7 +36,7 @@ internal sealed class EncodedTargets(OutputSpec spec, ExampleLabels labels, Soft
     /// <param name="rows">The examples.</param>
     /// <param name="tokens">The number of tokens of the student's batch.</param>
     /// <param name="device">Where the tensors are made.</param>
-    public TeacherBatch? Teacher(ReadOnlySpan<int> rows, int tokens, Device device)
+    public TeacherBatch? Teacher(int[] rows, int tokens, Device device)
     {
         if (softLabels is null) return null;
         return new(spec.Task, tensor(TeacherScores(rows), [rows.Length, spec.Count], device: device)) { Inner = states?.Batch(rows, tokens, device) };

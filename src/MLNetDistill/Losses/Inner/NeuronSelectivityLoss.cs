@@ -31,7 +31,7 @@ public sealed record NeuronSelectivityLoss() : PairLoss(50)
         private static Tensor Selections(Tensor tokens, Tensor mask)
         {
             var own = tokens * mask.unsqueeze(2);
-            var neurons = own / own.norm(1, keepdim: true).clamp_min(1e-6);
+            var neurons = own * own.square().sum(1, keepdim: true).clamp_min(1e-12).rsqrt();
             return neurons.bmm(neurons.transpose(1, 2)) / tokens.shape[2];
         }
     }

@@ -13,9 +13,10 @@ namespace MLNetDistill.Losses.Inner;
     Paper = "Wang et al.: MiniLMv2, Multi-Head Self-Attention Relation Distillation, 2021", Needs = LossNeeds.Attention)]
 public sealed record RelationHeadsLoss() : PairLoss
 {
-    private const int MostByDefault = 48;
+    // As in the paper, whose narrowest student has 48 heads of 8 dimensions; narrower ones cost much and say little.
+    private const int MostByDefault = 48, LeastWidth = 8;
 
-    /// <summary>The number of parts, which has to divide the widths of both sides; null (default) for the largest number up to 48, the paper's, that does.</summary>
+    /// <summary>The number of parts, which has to divide the widths of both sides; null (default) for the largest number that does, of at most 48 parts at least 8 wide, as in the paper.</summary>
     public int? RelationHeads { get; init; }
 
     /// <inheritdoc/>
@@ -38,7 +39,9 @@ public sealed record RelationHeadsLoss() : PairLoss
 
     /// <inheritdoc/>
     protected override LossTerm Bind(LossSetting setting, LayerPair pair) => new Term(
-        pair, RelationHeads ?? Divisors(setting.Student.Attention[pair.Student].Width, setting.Teacher.Attention[pair.Teacher].Width).Last(n => n <= MostByDefault));
+        pair, RelationHeads ?? DefaultHeads(setting.Student.Attention[pair.Student].Width, setting.Teacher.Attention[pair.Teacher].Width));
+
+    private static int DefaultHeads(int a, int b) => Divisors(a, b).Last(n => n == 1 || (n <= MostByDefault && n * LeastWidth <= Math.Min(a, b)));
 
     private static IEnumerable<int> Divisors(int a, int b) => Enumerable.Range(1, Math.Min(a, b)).Where(n => a % n == 0 && b % n == 0);
 

@@ -13,8 +13,8 @@ namespace MLNetDistill.Losses.Inner;
     Paper = "Zhang et al.: Knowledge Distillation via Token-level Relationship Graph, 2023", Needs = LossNeeds.TokenStates)]
 public sealed record TokenGraphLoss() : PairLoss
 {
-    /// <summary>The most tokens of a batch that take part, drawn at random, at least 2. Default 256.</summary>
-    public int Tokens { get; init; } = 256;
+    /// <summary>The most tokens of a batch that take part, drawn at random, at least 2. Default 128.</summary>
+    public int Tokens { get; init; } = 128;
 
     /// <summary>The number of nearest tokens, at least 1. Default 8.</summary>
     public int Neighbours { get; init; } = 8;
@@ -45,7 +45,8 @@ public sealed record TokenGraphLoss() : PairLoss
             if (places.Length < 2) return new(own.sum() * 0);
             var index = tensor(places, device: own.device);
             var (s, t) = (own.flatten(0, 1).index_select(0, index), other.flatten(0, 1).index_select(0, index));
-            return new((Nearest(s, t) + Within(own, other, mask) + Contrast(s, t)) / 3);
+            t = Relations.Normalize(t);
+            return new((Nearest(Relations.Normalize(s), t) + Within(own, other, mask) + Contrast(s, t)) / 3);
         }
 
         private Tensor Nearest(Tensor student, Tensor teacher)
@@ -60,16 +61,17 @@ public sealed record TokenGraphLoss() : PairLoss
         {
             Tensor Places(Tensor tokens)
             {
-                var mean = Relations.Normalize((tokens * mask.unsqueeze(2)).sum(1, keepdim: true));
-                return ((Relations.Normalize(tokens) * mean).sum(2) / loss.Temperature).masked_fill(mask.eq(0), -1e9).log_softmax(1);
+                var mean = Relations.Normalize(mask.unsqueeze(1).bmm(tokens));
+                return (tokens.bmm(mean.transpose(1, 2)).squeeze(2) / (tokens.norm(2).clamp_min(1e-6) * loss.Temperature)).masked_fill(mask.eq(0), -1e9).log_softmax(1);
             }
 
             return SoftProbabilities.KullbackLeibler(Places(teacher), Places(student));
         }
 
-        private Tensor Contrast(Tensor student, Tensor teacher) => InformationBounds.Contrast(Cosines(projection.Apply(student), teacher));
+        private Tensor Contrast(Tensor student, Tensor teacher) => InformationBounds.Contrast(Cosines(Relations.Normalize(projection.Apply(student)), teacher));
 
-        private Tensor Cosines(Tensor a, Tensor b) => Relations.Normalize(a).mm(Relations.Normalize(b).transpose(0, 1)) / loss.Temperature;
+        // Of vectors of length 1.
+        private Tensor Cosines(Tensor a, Tensor b) => a.mm(b.transpose(0, 1)) / loss.Temperature;
 
         private long[] Draw(Tensor mask, SeededRandom random)
         {

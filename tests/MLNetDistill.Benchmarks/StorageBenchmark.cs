@@ -127,7 +127,7 @@ internal static class StorageBenchmark
 
         public string Name => "sum";
 
-        public TaskKind Task => TaskKind.Multiclass;
+        public TaskKind Task => TaskKind.Binary;
 
         public IReadOnlyList<string> Classes => Names;
 
@@ -138,7 +138,7 @@ internal static class StorageBenchmark
         public SoftLabels Score(ExampleInputs examples, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
         {
             var table = (TableInputs)examples;
-            return DenseSoftLabels.FromLogits(Task, Names, [.. Enumerable.Range(0, table.Count).SelectMany(row => new[] { -2 * Sum(table, row), 2 * Sum(table, row) })]);
+            return DenseSoftLabels.FromLogits(Task, Names, [.. Enumerable.Range(0, table.Count).Select(row => 4 * Sum(table, row))]);
         }
     }
 }

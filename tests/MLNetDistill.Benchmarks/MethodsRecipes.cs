@@ -20,9 +20,6 @@ internal static class MethodsRecipes
 
     private static readonly CrossEntropyLoss FromLabels = new() { Weight = 0.2 };
 
-    // Beside networks as small as those of tables, the wide states of five teachers cost ten times the rest: a few of these losses stand for all.
-    private static readonly string[] InsideOfTables = ["hidden-mse", "cka", "rkd-distance"];
-
     // Less than the default's 16: enough to tell methods apart, short enough to try them all.
     private const double TextEpochs = 6;
 
@@ -45,7 +42,8 @@ internal static class MethodsRecipes
         foreach (var loss in LossCatalog.All)
         {
             if (loss.Name == "kd" || !loss.Needs.AsksTeacher()) continue;
-            if (!isText && loss.Needs.LooksInside() && !InsideOfTables.Contains(loss.Name)) continue;
+            // Beside networks as small as those of tables, the wide states of five teachers cost ten times the rest.
+            if (!isText && loss.Needs.LooksInside()) continue;
             var added = LossCatalog.Create(loss.Name);
             // What looks inside is added to the classic, with a weight that does not drown it; what looks at outputs takes its place. Sinkhorn was
             // published as an addition too.

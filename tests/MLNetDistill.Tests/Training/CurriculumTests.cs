@@ -4,6 +4,7 @@ using MLNetDistill.Signals;
 using MLNetDistill.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
+using CrossEntropyLoss = MLNetDistill.Losses.CrossEntropyLoss;
 
 namespace MLNetDistill.Tests.Training;
 

@@ -52,7 +52,7 @@ internal sealed class GruModule : RecurrentModule
         var states = new Tensor[mixes.Length];
         for (var t = 0; t < states.Length; t++)
         {
-            var memory = bias.baddbmm(state, weights).split(sizes, 2);
+            var memory = state.bmm(weights).add(bias).split(sizes, 2);
             var mix = (mixes[t] + memory[0]).sigmoid().chunk(2, 2);
             var candidate = candidates[t].addcmul(mix[0], memory[1], 1).tanh();
             states[t] = state = candidate.lerp(state, mix[1]);

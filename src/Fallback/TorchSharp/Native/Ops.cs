@@ -33,7 +33,7 @@ internal static class Ops
     public static readonly Op clamp = "clamp", clamp_ = "clamp_", clamp_min = "clamp_min";
     public static readonly Op clamp_tensor = "clamp.Tensor";
     public static readonly Op maximum = "maximum", minimum = "minimum";
-    public static readonly Op mm = "mm", matmul = "matmul", bmm = "bmm", baddbmm = "baddbmm", addmm = "addmm", dot = "dot", outer = "outer";
+    public static readonly Op mm = "mm", matmul = "matmul", bmm = "bmm", addmm = "addmm", dot = "dot", outer = "outer";
 
     // Comparison and logic
     public static readonly Op eq = "eq.Tensor", eq_scalar = "eq.Scalar", ne = "ne.Tensor", ne_scalar = "ne.Scalar";

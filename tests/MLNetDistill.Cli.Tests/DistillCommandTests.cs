@@ -48,6 +48,21 @@ public sealed class DistillCommandTests : IDisposable
         Assert.Contains(words, refused.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("use-lite", "attention-transfer", "pieces")]
+    [InlineData("use-lite", "minilm", "student")]
+    [InlineData("use-lite+use-lite-frozen", "rkd-distance", "teacher")]
+    [InlineData("column:teacher", "rkd-distance", "teacher")]
+    public async Task ALossThatTheTeacherCannotServeIsRefusedBeforeTheTeacherIsMade(string teacher, string loss, string missing)
+    {
+        var recipe = _data.Write("inside.json", $$"""{"student":{"kind":"text-cnn"},"start":{"from":"random"},"objective":[{"loss":"{{loss}}"}]}""");
+        var refused = await Cli.RunAsync("distill", "--train", _data.Texts(), "--test", _data.Texts(30, 2, "test.jsonl"), "--teacher", teacher, "--recipe", recipe, "--output", _data.File("out"));
+        Assert.Equal((CommandLine.BadInput, 1), (refused.Code, refused.ErrorLines.Length));
+        Assert.Contains($"'{loss}'", refused.Error, StringComparison.Ordinal);
+        Assert.Contains(missing, refused.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_data.File("out")));
+    }
+
     [Fact]
     public async Task JsonEventsAreLinesAndTheLastOneIsTheResult()
     {

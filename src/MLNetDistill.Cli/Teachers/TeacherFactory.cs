@@ -36,18 +36,18 @@ internal sealed class TeacherFactory(RunSettings settings, string keptName = "te
         if (ModelFile.IsNameOf(name))
         {
             var model = ModelFile.Load(name, settings.Device, train.Task == TaskKind.Binary ? train.Classes : null).Scorer;
-            return new($"{Path.GetFileName(name)} {ModelFile.Identity(name)}", (_, _) => new(model, null));
+            return TeacherSource.Of(model) with { Identity = $"{Path.GetFileName(name)} {ModelFile.Identity(name)}" };
         }
         switch (name)
         {
             case TeacherCatalog.FineTunedEncoder or TeacherCatalog.FrozenEncoder:
-                if (train.Inputs is not TextInputs) throw new ArgumentException($"The teacher '{name}' reads text, and the data are a table. Take '{TeacherCatalog.MlpEnsemble}', a model file or stored scores.");
+                if (train.Inputs is not TextInputs texts) throw new ArgumentException($"The teacher '{name}' reads text, and the data are a table. Take '{TeacherCatalog.MlpEnsemble}', a model file or stored scores.");
                 var options = new EncoderTeacherOptions { FineTune = name == TeacherCatalog.FineTunedEncoder };
                 return Fitted(name, path => EncoderTeacher.Load(path, settings.Device), (run, token) =>
                 {
                     var teacher = EncoderTeacher.Fit(train, validation, options, run, token);
                     return (teacher, teacher.Save, teacher.Summary!.Seconds);
-                });
+                }) with { Inner = EncoderTeacher.InnerOf(texts.IsPair) };
             case TeacherCatalog.MlpEnsemble:
                 if (train.Inputs is not TableInputs) throw new ArgumentException($"The teacher '{name}' reads tables, and the data are text. Take '{TeacherCatalog.FineTunedEncoder}', a model file or stored scores.");
                 return Fitted(name, MlpEnsembleTeacher.Load, (run, token) =>
@@ -91,7 +91,7 @@ internal sealed class TeacherFactory(RunSettings settings, string keptName = "te
             var ready = sources.Select(source => source.Create(progress, token)).ToList();
             ITeacher[] members = [.. ready.Select(member => member.Teacher)];
             return new(validation is null ? new EnsembleTeacher(members) : EnsembleTeacher.FitWeights(members, validation, token), ready.Sum(member => member.TrainSeconds ?? 0));
-        });
+        }) { Inner = InnerShape.None };
     }
 
     private static TeacherSource StoredScores(string column, LabelSchema labels, IReadOnlyList<InputFile> files, CancellationToken cancellation)
@@ -99,7 +99,7 @@ internal sealed class TeacherFactory(RunSettings settings, string keptName = "te
         var inputs = files.Select(file => file.Inputs).Aggregate((all, more) => all.Append(more));
         var scores = files.Select(file => (SoftLabels)ScoreReader.Read(file.Path, column, labels, cancellationToken: cancellation)).Aggregate((all, more) => all.Append(more));
         var teacher = new StoredScoresTeacher(inputs, scores, $"column {column}");
-        return new($"{teacher.Name} {string.Join(' ', files.Select(file => ModelFile.Identity(file.Path)))}", (_, _) => new(teacher, null));
+        return TeacherSource.Of(teacher) with { Identity = $"{teacher.Name} {string.Join(' ', files.Select(file => ModelFile.Identity(file.Path)))}" };
     }
 
     private TeacherSource Fitted(string name, Func<string, ITeacher> load, Func<RunOptions, CancellationToken, (ITeacher Teacher, Action<string> Save, double Seconds)> fit) => new(name, (progress, cancellation) =>

@@ -120,7 +120,11 @@ public sealed class EncoderTeacher : IWhiteBoxTeacher, IDisposable
     public TokenEmbeddings TokenEmbeddings => _tokenizer.Embeddings(_network.Encoder.EmbeddingTable(), UseLiteEncoder.EmbeddingWidth);
 
     /// <inheritdoc/>
-    public InnerShape Inner => EncoderInspection.ShapeOf(_spec.IsPair);
+    public InnerShape Inner => InnerOf(_spec.IsPair);
+
+    /// <summary>What an encoder will show, before it is fitted.</summary>
+    /// <param name="isPair">True if it reads pairs of texts.</param>
+    public static InnerShape InnerOf(bool isPair) => EncoderInspection.ShapeOf(isPair);
 
     /// <inheritdoc/>
     public TeacherStates Inspect(ExampleInputs examples, LossNeeds needs, IProgress<int>? progress = null, CancellationToken cancellationToken = default) =>

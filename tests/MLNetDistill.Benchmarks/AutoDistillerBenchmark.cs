@@ -1,5 +1,6 @@
 using System.Globalization;
 using MLNetDistill.AutoML;
+using MLNetDistill.AutoML.Recommendation;
 using MLNetDistill.Data;
 using MLNetDistill.Evaluation;
 using MLNetDistill.Runs;
@@ -21,41 +22,34 @@ internal static class AutoDistillerBenchmark
 
     public static int Run(string[] args)
     {
-        var minutes = 10.0;
-        if (args.Length > 0 && double.TryParse(args[0], CultureInfo.InvariantCulture, out minutes)) args = args[1..];
-        else minutes = 10;
-        var names = args.Length == 0 ? DataSets : args;
-        if (names.Except(DataSets).FirstOrDefault() is { } unknown)
-        {
-            Console.Error.WriteLine($"There is no data set '{unknown}'; there are {string.Join(", ", DataSets)}.");
-            return 2;
-        }
-        var repository = QualityBenchmark.Repository();
-        var output = Path.Combine(repository, "artifacts", "autodistiller");
-        Directory.CreateDirectory(output);
-        var results = new AutoDistillerResults(Path.Combine(output, string.Create(CultureInfo.InvariantCulture, $"{minutes}-minutes.jsonl")));
-        for (var seed = 1; seed <= Seeds; seed++)
-        {
-            foreach (var name in names)
-            {
-                var folder = Path.GetFullPath(Path.Combine(repository, "..", "shared", "data", name));
-                if (!Directory.Exists(folder)) Console.WriteLine($"{name} is skipped: its data are looked for in {folder}, and there is no such folder.");
-                else Measure(QualityData.Read(folder), seed, TimeSpan.FromMinutes(minutes), results, Path.Combine(repository, "artifacts", "quality"));
-            }
-        }
+        var isTimed = args.Length > 0 && double.TryParse(args[0], CultureInfo.InvariantCulture, out _);
+        var minutes = isTimed ? double.Parse(args[0], CultureInfo.InvariantCulture) : 10;
+        string[] names = args[(isTimed ? 1 : 0)..] is { Length: > 0 } given ? given : DataSets;
+        if (!SeededData.Knows(DataSets, names)) return 2;
+        var results = new AutoDistillerResults(Path.Combine(SeededData.Output("autodistiller"), string.Create(CultureInfo.InvariantCulture, $"{minutes}-minutes.jsonl")));
+        SeededData.ForEach(names, Enumerable.Range(1, Seeds), (data, seed) => Measure(data, seed, TimeSpan.FromMinutes(minutes), results));
         Console.WriteLine();
         Console.WriteLine(results.Table());
         return 0;
     }
 
-    private static void Measure(RunData data, int seed, TimeSpan time, AutoDistillerResults results, string teachers)
+    private static void Measure(RunData data, int seed, TimeSpan time, AutoDistillerResults results)
     {
-        using var teacher = QualityTeacher.Open(data, data.Train.Inputs is TextInputs ? QualityWay.FineTuned : QualityWay.Ensemble, teachers, what => Console.WriteLine($"{data.Name}, fitting the teacher: {what}"));
+        using var teacher = QualityTeacher.Open(data, data.Train.Inputs is TextInputs ? QualityWay.FineTuned : QualityWay.Ensemble, SeededData.Teachers, what => Console.WriteLine($"{data.Name}, fitting the teacher: {what}"));
         foreach (var (way, tuner) in new[] { (DefaultRecipe, (SearchTuner?)null), (AutoDistiller, SearchTuner.Default), ("random", SearchTuner.Random), ("CostFrugal", SearchTuner.CostFrugal) })
         {
             if (results.Has(data.Name, way, seed)) continue;
-            // The default recipe is a search of one trial.
-            var settings = new SearchSettings { Seed = seed, Compare = false, MaxTrials = tuner is null ? 1 : null, MaxTime = tuner is null ? null : time, Tuner = tuner ?? SearchTuner.Random };
+            var settings = new SearchSettings
+            {
+                Seed = seed,
+                Compare = false,
+                // The default recipe is a search of one trial.
+                MaxTrials = tuner is null ? 1 : null,
+                MaxTime = tuner is null ? null : time,
+                Tuner = tuner ?? SearchTuner.Random,
+                // Nobody may know the data set already, and the rivals start from the default recipe alone.
+                Experience = way == AutoDistiller ? [.. ExperienceFile.Shipped.Where(e => e.Data != data.Name)] : [],
+            };
             var found = new DistillationSearch(new(data.Name, data.Train, data.Validation, null), teacher.Stored, settings).Execute();
             var student = new StudentTeacher(found.BestRun.Student!);
             var score = Evaluator.Evaluate((DenseSoftLabels)student.Score(data.Test.Inputs), data.Test.Labels)[Metric.Accuracy.Name];

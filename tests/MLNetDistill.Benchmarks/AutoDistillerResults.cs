@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using MLNetDistill.Evaluation;
 
 namespace MLNetDistill.Benchmarks;
@@ -15,48 +14,34 @@ namespace MLNetDistill.Benchmarks;
 /// <param name="Seconds">The training time of all of them.</param>
 internal sealed record AutoDistillerResult(string Data, string Way, int Seed, double Score, double Validation, int Trials, double Seconds);
 
-/// <summary>The finished searches, one line of JSON each, and their table.</summary>
-internal sealed class AutoDistillerResults
+/// <summary>The finished searches and their table.</summary>
+internal sealed class AutoDistillerResults(string path)
 {
-    private readonly string _path;
-    private readonly List<AutoDistillerResult> _results;
+    private readonly JsonLines<AutoDistillerResult> _lines = new(path);
 
-    public AutoDistillerResults(string path)
-    {
-        _path = path;
-        // A line without an end was being written when the run was ended.
-        var lines = File.Exists(path) ? File.ReadAllText(path).Split('\n')[..^1] : [];
-        _results = [.. lines.Select(line => JsonSerializer.Deserialize<AutoDistillerResult>(line)!)];
-        File.WriteAllLines(path, lines);
-    }
+    public bool Has(string data, string way, int seed) => _lines.All.Any(r => r.Data == data && r.Way == way && r.Seed == seed);
 
-    public bool Has(string data, string way, int seed) => _results.Any(r => r.Data == data && r.Way == way && r.Seed == seed);
-
-    public void Add(AutoDistillerResult result)
-    {
-        _results.Add(result);
-        File.AppendAllText(_path, JsonSerializer.Serialize(result) + "\n");
-    }
+    public void Add(AutoDistillerResult result) => _lines.Add(result);
 
     /// <summary>Test accuracy in percent, mean ± standard deviation over seeds, and the mean rank over data sets and seeds (1 is best, ties share their ranks).</summary>
     public string Table()
     {
-        var ways = _results.Select(r => r.Way).Distinct().ToList();
+        var ways = _lines.All.Select(r => r.Way).Distinct().ToList();
         var table = new StringBuilder("| data | " + string.Join(" | ", ways) + " |\n|---|" + string.Concat(Enumerable.Repeat("---|", ways.Count)) + "\n");
-        foreach (var data in _results.Select(r => r.Data).Distinct()) table.Append("| ").Append(data).Append(" | ").AppendJoin(" | ", ways.Select(way => Cell(data, way))).Append(" |\n");
+        foreach (var data in _lines.All.Select(r => r.Data).Distinct()) table.Append("| ").Append(data).Append(" | ").AppendJoin(" | ", ways.Select(way => Cell(data, way))).Append(" |\n");
         table.Append("| mean rank, test | ").AppendJoin(" | ", ways.Select(way => Rank(way, r => r.Score))).Append(" |\n");
         return table.Append("| mean rank, validation | ").AppendJoin(" | ", ways.Select(way => Rank(way, r => r.Validation))).Append(" |\n").ToString();
     }
 
     private string Cell(string data, string way)
     {
-        var summary = MetricSummary.Of([.. _results.Where(r => r.Data == data && r.Way == way).Select(r => 100 * r.Score)]);
+        var summary = MetricSummary.Of([.. _lines.All.Where(r => r.Data == data && r.Way == way).Select(r => 100 * r.Score)]);
         return summary.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{summary.Mean:0.00}") + (summary.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $" ± {summary.StandardDeviation:0.00}") : "");
     }
 
-    private string Rank(string way, Func<AutoDistillerResult, double> by) => _results.Where(r => r.Way == way).Select(own =>
+    private string Rank(string way, Func<AutoDistillerResult, double> by) => _lines.All.Where(r => r.Way == way).Select(own =>
     {
-        var rivals = _results.Where(r => r.Data == own.Data && r.Seed == own.Seed).ToList();
+        var rivals = _lines.All.Where(r => r.Data == own.Data && r.Seed == own.Seed).ToList();
         return rivals.Count(r => by(r) > by(own)) + ((rivals.Count(r => by(r) == by(own)) + 1) / 2.0);
     }).Average().ToString("0.00", CultureInfo.InvariantCulture);
 }

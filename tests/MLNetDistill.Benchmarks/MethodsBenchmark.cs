@@ -25,62 +25,25 @@ internal static class MethodsBenchmark
         // "table" prints what is there.
         var onlyTable = args is ["table"];
         var names = onlyTable || args.Length == 0 ? DataSets : args;
-        if (names.Except(DataSets).FirstOrDefault() is { } unknown)
-        {
-            Console.Error.WriteLine($"There is no data set '{unknown}'; there are {string.Join(", ", DataSets)}.");
-            return 2;
-        }
-        var repository = QualityBenchmark.Repository();
-        var output = Path.Combine(repository, "artifacts", "methods");
-        Directory.CreateDirectory(output);
-        var results = new MethodsResults(Path.Combine(output, "results.jsonl"));
-        if (!onlyTable)
-        {
-            for (var seed = 0; seed < Seeds; seed++)
-            {
-                foreach (var name in names)
-                {
-                    var folder = Path.GetFullPath(Path.Combine(repository, "..", "shared", "data", name));
-                    if (!Directory.Exists(folder)) Console.WriteLine($"{name} is skipped: its data are looked for in {folder}, and there is no such folder.");
-                    else Measure(QualityData.Read(folder), seed, results, Path.Combine(repository, "artifacts", "quality"));
-                }
-            }
-        }
+        if (!SeededData.Knows(DataSets, names)) return 2;
+        var results = new MethodsResults(Path.Combine(SeededData.Output("methods"), "results.jsonl"));
+        if (!onlyTable) SeededData.ForEach(names, Enumerable.Range(0, Seeds), (data, seed) => Measure(data, seed, results));
         foreach (var share in new[] { 1, FewLabels })
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\nWith {100 * share:0}% of the labels:\n\n{MethodsTable.Of(results.All, share)}"));
         return 0;
     }
 
-    private static void Measure(RunData data, int seed, MethodsResults results, string teachers)
+    private static void Measure(RunData data, int seed, MethodsResults results)
     {
-        var metric = Metric.Headline(data.Train.Task);
-        using var teacher = QualityTeacher.Open(data, data.Train.Inputs is TextInputs ? QualityWay.FineTuned : QualityWay.Ensemble, teachers, what => Console.WriteLine($"{data.Name}, fitting the teacher: {what}"));
-        var best = teacher.Test(metric);
+        var way = data.Train.Inputs is TextInputs ? QualityWay.FineTuned : QualityWay.Ensemble;
+        using var teacher = QualityTeacher.Open(data, way, SeededData.Teachers, what => Console.WriteLine($"{data.Name}, fitting the teacher: {what}"));
         foreach (var share in new[] { 1, FewLabels })
         {
             var train = share == 1 ? data.Train : QualityStudents.FewLabels(data.Train, seed);
             foreach (var (name, recipe) in MethodsRecipes.For(data, teacher.Inner))
             {
                 if (results.Has(data.Name, share, name, seed, recipe)) continue;
-                using var document = JsonDocument.Parse(recipe.ToJson());
-                var result = new MethodResult(data.Name, share, name, seed, JsonSerializer.Serialize(document.RootElement), metric.Name, best, double.NaN, double.NaN, 0, 0, "");
-                try
-                {
-                    var training = recipe.NeedsTeacher() ? teacher.Scored(train, recipe) : new TrainingData(train, null, data.Validation);
-                    var student = new StudentTrainer(recipe, new() { Seed = seed }).Train(training);
-                    var scores = (DenseSoftLabels)new StudentTeacher(student.Model).Score(data.Test.Inputs);
-                    result = result with
-                    {
-                        Score = Evaluator.Evaluate(scores, data.Test.Labels)[metric.Name],
-                        Validation = student.Summary.BestScore!.Value,
-                        Parameters = student.Model.ParameterCount,
-                        Seconds = student.Summary.Seconds,
-                    };
-                }
-                catch (TrainingDivergedException e)
-                {
-                    result = result with { Error = e.Message };
-                }
+                var result = MethodTraining.Run(data, train, share, name, recipe, seed, teacher);
                 results.Add(result);
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{DateTime.Now:HH:mm:ss} {data.Name} {100 * share:0}% {name}, seed {seed}: {100 * result.Score:0.00} in {result.Seconds:0.0} s{result.Error}"));
             }

@@ -12,7 +12,7 @@ internal static class MethodsExperience
     public static int Run(string[] args)
     {
         var repository = QualityBenchmark.Repository();
-        var results = new MethodsResults(Path.Combine(repository, "artifacts", "methods", "results.jsonl"));
+        var results = new MethodsResults(Path.Combine(SeededData.Output("methods"), "results.jsonl"));
         var experiences = results.All.GroupBy(r => r.Data).OrderBy(g => g.Key, StringComparer.Ordinal).SelectMany(g => Of(repository, g.Key, [.. g])).ToList();
         if (experiences.Count == 0)
         {
@@ -28,7 +28,7 @@ internal static class MethodsExperience
     private static IEnumerable<Experience> Of(string repository, string name, IReadOnlyList<MethodResult> results)
     {
         var data = QualityData.Read(Path.GetFullPath(Path.Combine(repository, "..", "shared", "data", name)));
-        using var teacher = QualityTeacher.Open(data, data.Train.Inputs is TextInputs ? QualityWay.FineTuned : QualityWay.Ensemble, Path.Combine(repository, "artifacts", "quality"), what => Console.WriteLine($"{name}, fitting the teacher: {what}"));
+        using var teacher = QualityTeacher.Open(data, data.Train.Inputs is TextInputs ? QualityWay.FineTuned : QualityWay.Ensemble, SeededData.Teachers, what => Console.WriteLine($"{name}, fitting the teacher: {what}"));
         var context = new LossContext(data.Train.Task, data.Train.Classes, HasLabels: true, SoftLabelKind.Dense) { Teacher = teacher.Inner };
         var space = RecipeSpace.For(context, data.Train.Inputs);
         foreach (var study in results.GroupBy(r => r.LabelShare).OrderByDescending(g => g.Key))

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace MLNetDistill.Benchmarks;
 
 /// <summary>A finished student.</summary>
@@ -19,34 +16,17 @@ namespace MLNetDistill.Benchmarks;
 internal sealed record MethodResult(
     string Data, double LabelShare, string Method, int Seed, string Recipe, string Metric, double Teacher, double Score, double Validation, long Parameters, double Seconds, string Error);
 
-/// <summary>The finished students, one line of JSON each, so that a run that was ended goes on where it was.</summary>
-internal sealed class MethodsResults
+/// <summary>The finished students of a benchmark.</summary>
+internal sealed class MethodsResults(string path)
 {
-    private static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private readonly JsonLines<MethodResult> _lines = new(path);
 
-    private readonly string _path;
-    private readonly List<MethodResult> _results;
-
-    public MethodsResults(string path)
-    {
-        _path = path;
-        // A line without an end was being written when the run was ended.
-        var lines = File.Exists(path) ? File.ReadAllText(path).Split('\n')[..^1] : [];
-        // What was measured again later counts.
-        _results = [.. lines.Select(line => JsonSerializer.Deserialize<MethodResult>(line, Json)!).GroupBy(r => (r.Data, r.LabelShare, r.Method, r.Seed)).Select(g => g.Last())];
-        File.WriteAllLines(path, lines);
-    }
-
-    public IReadOnlyList<MethodResult> All => _results;
+    // What was measured again later counts.
+    public IReadOnlyList<MethodResult> All => [.. _lines.All.GroupBy(r => (r.Data, r.LabelShare, r.Method, r.Seed)).Select(g => g.Last())];
 
     // A recipe that was written before some option existed is the one with that option's default.
     public bool Has(string data, double labelShare, string method, int seed, DistillationRecipe recipe) =>
-        _results.Any(r => r.Data == data && r.LabelShare == labelShare && r.Method == method && r.Seed == seed && DistillationRecipe.FromJson(r.Recipe).ToJson() == recipe.ToJson());
+        _lines.All.Any(r => r.Data == data && r.LabelShare == labelShare && r.Method == method && r.Seed == seed && DistillationRecipe.FromJson(r.Recipe).ToJson() == recipe.ToJson());
 
-    public void Add(MethodResult result)
-    {
-        _results.RemoveAll(r => r.Data == result.Data && r.LabelShare == result.LabelShare && r.Method == result.Method && r.Seed == result.Seed);
-        _results.Add(result);
-        File.AppendAllText(_path, JsonSerializer.Serialize(result, Json) + "\n");
-    }
+    public void Add(MethodResult result) => _lines.Add(result);
 }

@@ -30,33 +30,16 @@ internal static class StartsBenchmark
 
     public static int Run(string[] args)
     {
-        if (args.Except(DataSets).FirstOrDefault() is { } unknown)
-        {
-            Console.Error.WriteLine($"There is no data set '{unknown}'; there are {string.Join(", ", DataSets)}.");
-            return 2;
-        }
-        var repository = QualityBenchmark.Repository();
-        var output = Path.Combine(repository, "artifacts", "starts");
-        Directory.CreateDirectory(output);
-        var results = new MethodsResults(Path.Combine(output, "results.jsonl"));
-        for (var seed = 1; seed <= Seeds; seed++)
-        {
-            foreach (var name in args.Length > 0 ? args : DataSets)
-            {
-                var folder = Path.GetFullPath(Path.Combine(repository, "..", "shared", "data", name));
-                if (!Directory.Exists(folder)) Console.WriteLine($"{name} is skipped: its data are looked for in {folder}, and there is no such folder.");
-                else Measure(QualityData.Read(folder), seed, results, Path.Combine(repository, "artifacts", "quality"));
-            }
-        }
+        if (!SeededData.Knows(DataSets, args)) return 2;
+        var results = new MethodsResults(Path.Combine(SeededData.Output("starts"), "results.jsonl"));
+        SeededData.ForEach(args.Length > 0 ? args : DataSets, Enumerable.Range(1, Seeds), (data, seed) => Measure(data, seed, results));
         Console.WriteLine($"\n{MethodsTable.Of(results.All, 1)}");
         return 0;
     }
 
-    private static void Measure(RunData data, int seed, MethodsResults results, string teachers)
+    private static void Measure(RunData data, int seed, MethodsResults results)
     {
-        using var teacher = QualityTeacher.Open(data, QualityWay.FineTuned, teachers, what => Console.WriteLine($"{data.Name}, fitting the teacher: {what}"));
-        var metric = Metric.Headline(data.Train.Task);
-        var best = teacher.Test(metric);
+        using var teacher = QualityTeacher.Open(data, QualityWay.FineTuned, SeededData.Teachers, what => Console.WriteLine($"{data.Name}, fitting the teacher: {what}"));
         foreach (var start in Starts)
         {
             var distilled = DistillationRecipe.Default(data.Train.Task, TextCnnArchitecture.OfPieces) with { Start = start };
@@ -64,13 +47,9 @@ internal static class StartsBenchmark
             {
                 var title = $"{start.Name}, {way}";
                 if (results.Has(data.Name, 1, title, seed, recipe)) continue;
-                var training = recipe.NeedsTeacher() ? teacher.Scored(data.Train, recipe) : new TrainingData(data.Train, null, data.Validation);
-                var trained = new StudentTrainer(recipe, new() { Seed = seed }).Train(training with { Teacher = teacher.Stored });
-                var scores = (DenseSoftLabels)new StudentTeacher(trained.Model).Score(data.Test.Inputs);
-                var score = Evaluator.Evaluate(scores, data.Test.Labels)[metric.Name];
-                using var document = JsonDocument.Parse(recipe.ToJson());
-                results.Add(new(data.Name, 1, title, seed, JsonSerializer.Serialize(document.RootElement), metric.Name, best, score, trained.Summary.BestScore!.Value, trained.Model.ParameterCount, trained.Summary.Seconds, ""));
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{DateTime.Now:HH:mm:ss} {data.Name}, {title}, seed {seed}: {100 * score:0.00} (dev {100 * trained.Summary.BestScore:0.00} at epoch {trained.Summary.BestEpoch:0.0}) in {trained.Summary.Seconds:0.0} s"));
+                var result = MethodTraining.Run(data, data.Train, 1, title, recipe, seed, teacher);
+                results.Add(result);
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{DateTime.Now:HH:mm:ss} {data.Name}, {title}, seed {seed}: {100 * result.Score:0.00} (dev {100 * result.Validation:0.00}) in {result.Seconds:0.0} s{result.Error}"));
             }
         }
     }

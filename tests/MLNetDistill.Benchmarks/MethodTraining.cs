@@ -1,0 +1,37 @@
+using System.Text.Json;
+using MLNetDistill.Data;
+using MLNetDistill.Evaluation;
+using MLNetDistill.Runs;
+using MLNetDistill.Signals;
+using MLNetDistill.Teachers;
+using MLNetDistill.Training;
+
+namespace MLNetDistill.Benchmarks;
+
+/// <summary>Trains a student and measures it on the test data; a training that diverges is a result too.</summary>
+internal static class MethodTraining
+{
+    public static MethodResult Run(RunData data, ExampleSet train, double labelShare, string method, DistillationRecipe recipe, int seed, QualityTeacher teacher)
+    {
+        var metric = Metric.Headline(data.Train.Task);
+        using var document = JsonDocument.Parse(recipe.ToJson());
+        var result = new MethodResult(data.Name, labelShare, method, seed, JsonSerializer.Serialize(document.RootElement), metric.Name, teacher.Test(metric), double.NaN, double.NaN, 0, 0, "");
+        try
+        {
+            var training = recipe.NeedsTeacher() ? teacher.Scored(train, recipe) : new TrainingData(train, null, data.Validation) { Teacher = teacher.Stored };
+            var student = new StudentTrainer(recipe, new() { Seed = seed }).Train(training);
+            var scores = (DenseSoftLabels)new StudentTeacher(student.Model).Score(data.Test.Inputs);
+            return result with
+            {
+                Score = Evaluator.Evaluate(scores, data.Test.Labels)[metric.Name],
+                Validation = student.Summary.BestScore!.Value,
+                Parameters = student.Model.ParameterCount,
+                Seconds = student.Summary.Seconds,
+            };
+        }
+        catch (TrainingDivergedException e)
+        {
+            return result with { Error = e.Message };
+        }
+    }
+}

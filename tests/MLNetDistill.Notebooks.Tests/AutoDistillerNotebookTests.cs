@@ -27,7 +27,9 @@ public class AutoDistillerNotebookTests
         // A recipe that breaks a limit before it is trained does not count.
         Assert.InRange(result.Runs.Count(run => run.Trial.State is TrialState.Completed or TrialState.Stopped), 1, settings.MaxTrials!.Value);
         Assert.Null(settings.Objective.Violation(result.BestRun.Metrics));
-        Assert.Contains(result.ParetoFront, run => run.Trial.Number == result.BestRun.Trial.Number);
+        // Another run may have its score and size and, by the clock, be faster.
+        Assert.Equal(result.ParetoFront.Max(run => run.Score), result.BestRun.Score);
+        Assert.Contains(result.ParetoFront, run => run.Score == result.BestRun.Score && run.Metrics[StudentMetrics.Bytes] == result.BestRun.Metrics[StudentMetrics.Bytes]);
         Assert.NotNull(result.Comparison);
         Assert.Contains(result.BestRun.Recipe.ToJson(), host.Displayed);
         Assert.Contains(host.Displayed.OfType<string>(), text => text.StartsWith("Distilling ", StringComparison.Ordinal));

@@ -11,7 +11,7 @@ namespace MLNetDistill.Benchmarks;
 /// <param name="Score">The winner's accuracy on the test data.</param>
 /// <param name="Validation">Its score on the validation data.</param>
 /// <param name="Trials">The recipes tried.</param>
-/// <param name="Seconds">The training time of all of them.</param>
+/// <param name="Seconds">The processor time of the search.</param>
 internal sealed record AutoDistillerResult(string Data, string Way, int Seed, double Score, double Validation, int Trials, double Seconds);
 
 /// <summary>The finished searches and their table.</summary>

@@ -26,7 +26,7 @@ internal static class MethodsRecipes
     public static IReadOnlyList<Method> For(RunData data, InnerShape teacher)
     {
         var isText = data.Train.Inputs is TextInputs;
-        var start = DistillationRecipe.Default(data.Train.Task, isText ? new TextCnnArchitecture() : new MlpArchitecture());
+        var start = DistillationRecipe.Default(data.Train.Task, data.Train.Inputs);
         if (isText) start = start with { Optimizer = start.Optimizer with { Epochs = TextEpochs } };
         var temperature = isText ? 3 : 1;
         var methods = new List<Method>

@@ -58,6 +58,9 @@ internal sealed class QualityTeacher : IDisposable
     /// <summary>The teacher, asked once about every example.</summary>
     public ITeacher Stored => _stored;
 
+    /// <summary>The teacher, asked anew every time.</summary>
+    public ITeacher Forgetful => _teacher;
+
     /// <summary>What it shows of its inside.</summary>
     public InnerShape Inner => _teacher.WhiteBox?.Inner ?? InnerShape.None;
 

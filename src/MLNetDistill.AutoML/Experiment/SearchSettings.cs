@@ -83,7 +83,7 @@ public sealed record SearchSettings
         if (Workers is < 1 or > 1024) throw new ArgumentException($"The number of workers must be from 1 to 1024, not {Workers}.");
         if (Seeds < 1) throw new ArgumentException($"The number of seeds must be at least 1, not {Seeds}.");
         if (Seed < 0 || Seed > int.MaxValue - Seeds) throw new ArgumentException($"The seed must be from 0 to {int.MaxValue - Seeds}, not {Seed}.");
-        if (Lease < TimeSpan.FromSeconds(1) || Lease > TimeSpan.FromDays(1)) throw new ArgumentException($"The lease must be from a second to a day, not {Lease}.");
+        if (Lease < TimeSpan.FromSeconds(1) || Lease > TimeSpan.FromDays(1)) throw new ArgumentException($"The lease must be from a second to a day, not {Lease.TotalSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture)} s.");
         if (Resume && OutputFolder is null) throw new ArgumentException("Only a search with an output folder can be resumed.");
         if (Directory.Exists(ExperienceFile)) throw new ArgumentException($"'{ExperienceFile}' is a folder; name a file for the experience.");
         RunOptions.Validate();

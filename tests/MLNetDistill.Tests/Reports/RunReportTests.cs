@@ -23,6 +23,7 @@ public sealed class RunReportTests
         var html = RunReport.ToHtml(result);
         Assert.Equal(task is TaskKind.Binary or TaskKind.Multiclass, html.Contains("Confusion matrix", StringComparison.Ordinal));
         Assert.Equal(task == TaskKind.Regression, html.Contains("Predicted and true values", StringComparison.Ordinal));
+        Assert.DoesNotContain(">-0<", html);
         Assert.Equal(task == TaskKind.MultiLabel, html.Contains("The distilled student by label", StringComparison.Ordinal));
     }
 

@@ -20,13 +20,13 @@ internal static class OverheadBenchmark
 {
     private const int Trials = 20, WarmUps = 5;
 
-    private static readonly (string Name, string? Student)[] Searches = [("made up", "mlp"), ("satimage", "mlp"), ("letter", "mlp"), ("trec", "text-cnn"), ("trec", null)];
+    private static readonly (string Name, string Student)[] Searches = [("made up", "mlp"), ("satimage", "mlp"), ("letter", "mlp"), ("trec", "text-cnn")];
 
     public static int Run(string[] args)
     {
         var isCounted = args.Length > 0 && int.TryParse(args[0], CultureInfo.InvariantCulture, out _);
         var trials = isCounted ? int.Parse(args[0], CultureInfo.InvariantCulture) : Trials;
-        string[] names = args[(isCounted ? 1 : 0)..] is { Length: > 0 } given ? given : [.. Searches.Select(search => search.Name).Distinct()];
+        string[] names = args[(isCounted ? 1 : 0)..] is { Length: > 0 } given ? given : [.. Searches.Select(search => search.Name)];
         if (!SeededData.Knows([.. Searches.Select(search => search.Name)], names)) return 2;
         Search(MadeUp(), "mlp", WarmUps);
         string[] parts = [.. Enum.GetNames<SearchPart>().Where(part => part != nameof(SearchPart.Training)).Select(part => part.ToLowerInvariant())];
@@ -39,20 +39,19 @@ internal static class OverheadBenchmark
             var training = meter[SearchPart.Training];
             string[] shares = [.. Enum.GetValues<SearchPart>().Where(part => part != SearchPart.Training).Select(part => Percent(meter[part]))];
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {name} | {student ?? "any"} | {trials} | {training.TotalSeconds:0.0} | {training.TotalSeconds / trials:0.00} | {string.Join(" | ", shares)} | {Percent(meter.Total - training)} |"));
+                $"| {name} | {student} | {trials} | {training.TotalSeconds:0.0} | {training.TotalSeconds / trials:0.00} | {string.Join(" | ", shares)} | {Percent(meter.Total - training)} |"));
 
             string Percent(TimeSpan part) => (100 * (part / training)).ToString("0.00", CultureInfo.InvariantCulture);
         }
         return 0;
     }
 
-    private static SearchMeter Search(SearchData data, string? student, int trials)
+    private static SearchMeter Search(SearchData data, string student, int trials)
     {
         var settings = new SearchSettings { MaxTrials = trials };
         var teacher = new LabelTeacher(data.Train);
         var scored = new ScoredData(new TrainingData(data.Train, teacher.Score(data.Train.Inputs), data.Validation), teacher, settings.Seed);
-        var space = RecipeSpace.For(scored.Context, data.Train.Inputs);
-        if (student is not null) space = space.Fix(StudentDimensions.Student, student);
+        var space = RecipeSpace.For(scored.Context, data.Train.Inputs).Fix(StudentDimensions.Student, student);
         var output = Directory.CreateTempSubdirectory("mlnetdistill-overhead-");
         try
         {
@@ -106,7 +105,7 @@ internal static class OverheadBenchmark
             var logits = new float[examples.Count * width];
             for (var row = 0; row < examples.Count; row++)
             {
-                if (!_labels.TryGetValue(examples.Key(row), out var label)) continue;
+                if (!_labels.TryGetValue(examples.Keys[row], out var label)) continue;
                 if (Task == TaskKind.Binary) logits[row] = label == 1 ? 3 : -3;
                 else logits[(row * width) + label] = 5;
             }

@@ -118,7 +118,7 @@ public sealed class SearchCommandTests : IDisposable
         }
         await Refused(broken, CommandLine.BadInput, "is no storage of searches; choose another file");
         await Refused(newer, CommandLine.BadInput, "was written by a newer version of this library (format 99; this one reads 1). Update the library, or choose another storage");
-        await Refused(Path.Combine(broken, "x.db"), CommandLine.BadInput, "give another file for the storage");
+        await Refused(Path.Combine(broken, "x.db"), CommandLine.Failed, "give another file for the storage");
         await Refused("postgres://nobody@localhost:1/x", CommandLine.Failed, "can't be reached");
 
         async Task Refused(string storage, int code, string expected)

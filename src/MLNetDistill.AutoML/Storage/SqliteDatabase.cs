@@ -56,7 +56,7 @@ internal sealed class SqliteDatabase : SqlDatabase
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ArgumentException($"The folder of '{Location}' can't be created; give another file for the storage. ({e.Message})", e);
+            throw new IOException($"The folder of '{Location}' can't be created; give another file for the storage. ({e.Message})", e);
         }
         using var connection = Connect();
         var session = new SqlSession(connection, null);

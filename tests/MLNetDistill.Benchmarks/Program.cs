@@ -8,6 +8,7 @@ var benchmarks = new Dictionary<string, Func<string[], int>>
     ["experience"] = MethodsExperience.Run,
     ["losses"] = LossesBenchmark.Run,
     ["methods"] = MethodsBenchmark.Run,
+    ["overhead"] = OverheadBenchmark.Run,
     ["quality"] = QualityBenchmark.Run,
     ["recommendation"] = RecommendationBenchmark.Run,
     ["search"] = SearchBenchmark.Run,

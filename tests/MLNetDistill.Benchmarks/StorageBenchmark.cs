@@ -2,28 +2,20 @@ using System.Diagnostics;
 using System.Globalization;
 using MLNetDistill.AutoML;
 using MLNetDistill.AutoML.Storage;
-using MLNetDistill.Data;
-using MLNetDistill.Inference;
-using MLNetDistill.Signals;
-using MLNetDistill.Teachers;
 
 namespace MLNetDistill.Benchmarks;
 
-/// <summary>
-/// What keeping trials costs: loading 10,000 of them, and claiming one while eight workers do, in SQLite and on a PostgreSQL server if its address is given; and what a
-/// search of small students takes beside their training.
-/// </summary>
+/// <summary>What keeping trials costs: loading 10,000 of them, and claiming one while eight workers do, in SQLite and on a PostgreSQL server if its address is given.</summary>
 internal static class StorageBenchmark
 {
-    private const int Trials = 10_000, Workers = 8, ClaimsEach = 25, Loads = 5, SearchTrials = 20;
+    private const int Trials = 10_000, Workers = 8, ClaimsEach = 25, Loads = 5;
 
     public static int Run(string[] args)
     {
         var folder = Directory.CreateTempSubdirectory("mlnetdistill-storage-");
         try
         {
-            MeasureSearch(Path.Combine(folder.FullName, "search"));
-            Console.WriteLine("\n| storage | ms per trial stored | load 10,000, ms | claim, median ms | claim, 95% ms |\n|---|---|---|---|---|");
+            Console.WriteLine("| storage | ms per trial stored | load 10,000, ms | claim, median ms | claim, 95% ms |\n|---|---|---|---|---|");
             Measure("SQLite", Path.Combine(folder.FullName, "trials.db"));
             foreach (var url in args) Measure("PostgreSQL", url);
         }
@@ -83,29 +75,6 @@ internal static class StorageBenchmark
         KeyValuePair.Create("epochs", (object)(long)number), KeyValuePair.Create("weight-decay", (object)0.01), KeyValuePair.Create("batch-size", (object)50L),
     ]);
 
-    private static void MeasureSearch(string folder)
-    {
-        var random = new Random(1);
-        var data = new SearchData("storage", Rows(random, 2000), Rows(random, 500), null);
-        TimeSpan? began = null;
-        var ended = TimeSpan.Zero;
-        var progress = new Relay(value =>
-        {
-            if (value.Stage != SearchStage.Searching) return;
-            began ??= value.Elapsed;
-            ended = value.Elapsed;
-        });
-        var result = new DistillationSearch(data, new SumTeacher(), new() { MaxTrials = SearchTrials, OutputFolder = folder }).Execute(progress);
-        var (trials, whole) = (result.Runs.Sum(run => run.Trial.Seconds), (ended - began!.Value).TotalSeconds);
-        Print($"A search of {SearchTrials} trials in SQLite, 2,000 rows of 10 numbers: {whole:0.00} s, of which {trials:0.00} s training; the rest (choosing, storing, measuring the students) is {100 * (whole - trials) / trials:0.0}% of the training.");
-    }
-
-    private static ExampleSet Rows(Random random, int count)
-    {
-        var table = new TableInputs(count, [.. Enumerable.Range(0, 10).Select(column => $"x{column}")], [.. Enumerable.Range(0, count * 10).Select(_ => random.NextSingle() - 0.5f)], [], []);
-        return new(table, ExampleLabels.OfClasses(SumTeacher.Names, [.. Enumerable.Range(0, count).Select(row => SumTeacher.Sum(table, row) > 0 ? 1 : 0)]));
-    }
-
     private static double Milliseconds(Action work)
     {
         var start = Stopwatch.GetTimestamp();
@@ -114,31 +83,4 @@ internal static class StorageBenchmark
     }
 
     private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
-
-    private sealed class Relay(Action<SearchProgress> report) : IProgress<SearchProgress>
-    {
-        public void Report(SearchProgress value) => report(value);
-    }
-
-    /// <summary>Says whether the sum of the numbers is above 0.</summary>
-    private sealed class SumTeacher : ITeacher
-    {
-        public static readonly string[] Names = ["no", "yes"];
-
-        public string Name => "sum";
-
-        public TaskKind Task => TaskKind.Binary;
-
-        public IReadOnlyList<string> Classes => Names;
-
-        public long? ParameterCount => null;
-
-        public static float Sum(TableInputs table, int row) => System.Numerics.Tensors.TensorPrimitives.Sum(table.Numbers(row));
-
-        public SoftLabels Score(ExampleInputs examples, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
-        {
-            var table = (TableInputs)examples;
-            return DenseSoftLabels.FromLogits(Task, Names, [.. Enumerable.Range(0, table.Count).Select(row => 4 * Sum(table, row))]);
-        }
-    }
 }

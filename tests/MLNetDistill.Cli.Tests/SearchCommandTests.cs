@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using MLNetDistill.AutoML.Storage;
 using MLNetDistill.Inference;
 
 namespace MLNetDistill.Cli.Tests;
@@ -76,13 +78,55 @@ public sealed class SearchCommandTests : IDisposable
     [InlineData("'10x' is not a size", "--max-size", "10x")]
     [InlineData("'50' is not a latency", "--max-latency", "50")]
     [InlineData("The search space has no dimension 'colour'", "--fix", "colour=red")]
-    [InlineData("No student keeps the limits", "--max-size", "10B")]
+    [InlineData("The smallest student is that of trial", "--max-size", "10B")]
+    [InlineData("over the limit of 0.001 µs. Raise the limit", "--max-latency", "0.001us")]
     [InlineData("The number of trials must be at least 1", "--trials", "0")]
+    [InlineData("The time of 0.001 s is too short", "--time", "0.001s")]
+    [InlineData("'' is no value of the dimension 'student', which is one of mlp", "--fix", "student=")]
+    [InlineData("The lease must be from a second to a day, not 0.5 s", "--lease", "0.5s")]
+    [InlineData("The lease must be from a second to a day, not 90000 s", "--lease", "25h")]
+    [InlineData("'0s' is not a duration", "--lease", "0s")]
     public async Task MistakesAreOneLineWithTheWayOut(string expected, params string[] more)
     {
-        var result = await Cli.RunAsync([.. Small, "--output", _data.File("out"), .. more.Contains("--trials") ? [] : new[] { "--trials", "2" }, .. more]);
+        var result = await Cli.RunAsync([.. Small, "--output", _data.File("out"), .. more.Contains("--trials") || more.Contains("--time") ? [] : new[] { "--trials", "2" }, .. more]);
         Assert.Equal(CommandLine.BadInput, result.Code);
         Assert.Contains(expected, result.ErrorLines[^1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("There is no file 'nothing.zip'", "nothing.zip")]
+    [InlineData("There is no column 'q'; the columns are", "column:q")]
+    public async Task ATeacherWithoutScoresIsRefused(string expected, string teacher)
+    {
+        var result = await Cli.RunAsync("search", "--train", _data.Table(), "--teacher", teacher, "--trials", "1", "--output", _data.File("out"));
+        Assert.Equal(CommandLine.BadInput, result.Code);
+        Assert.Contains(expected, Assert.Single(result.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ABrokenStorageANewerOneAndAnUnreachableOneAreRefusedWithTheWayOut()
+    {
+        var broken = _data.Write("broken.db", Enumerable.Repeat((byte)7, 5000).ToArray());
+        var newer = _data.File("newer.db");
+        using (TrialStore.Open(newer)) { }
+        using (var connection = new SqliteConnection($"Data Source={newer};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA user_version = 99";
+            command.ExecuteNonQuery();
+        }
+        await Refused(broken, CommandLine.BadInput, "is no storage of searches; choose another file");
+        await Refused(newer, CommandLine.BadInput, "was written by a newer version of this library (format 99; this one reads 1). Update the library, or choose another storage");
+        await Refused(Path.Combine(broken, "x.db"), CommandLine.Failed, "give another file for the storage");
+        await Refused("postgres://nobody@localhost:1/x", CommandLine.Failed, "can't be reached");
+
+        async Task Refused(string storage, int code, string expected)
+        {
+            var result = await Cli.RunAsync([.. Small, "--trials", "1", "--storage", storage, "--output", _data.File("refused")]);
+            Assert.Equal(code, result.Code);
+            Assert.Contains(expected, result.ErrorLines[^1], StringComparison.Ordinal);
+        }
     }
 
     private string[] Small => ["search", "--train", _data.Table(), "--teacher", "column:p", "--student", "mlp", "--fix", "epochs=4", "--tuner", "random", "--seeds", "1"];

@@ -72,7 +72,7 @@ public sealed class DistillationSearch
         // A space that makes no sense is refused before the teacher, which may take minutes, is made.
         Space();
         using var folder = SearchFolder.Open(_settings.OutputFolder, _settings.Resume);
-        using var store = folder.OpenStore(_settings.Storage);
+        using var store = folder.OpenStore(_settings.Storage, _settings.Lease);
         var data = _data.WithValidation(_settings.Seed, cancellationToken);
 
         var source = _source.Create(Forward(SearchStage.Teacher), cancellationToken);

@@ -8,7 +8,7 @@ namespace MLNetDistill.AutoML;
 /// <summary>A fitted model that has scored data views, where it may look at columns that the student never sees; what it has not scored yet, it scores by the student's columns.</summary>
 internal sealed class PrescoredTeacher(ITeacher teacher, StoredScoresTeacher scores, ExampleInputs scored) : ITeacher
 {
-    private readonly HashSet<ExampleKey> _keys = [.. Enumerable.Range(0, scored.Count).Select(scored.Key)];
+    private readonly HashSet<ExampleKey> _keys = [.. scored.Keys];
 
     public string Name => teacher.Name;
 
@@ -22,7 +22,7 @@ internal sealed class PrescoredTeacher(ITeacher teacher, StoredScoresTeacher sco
 
     // A call asks for examples or for copies of them; only a mixture would be scored twice.
     public SoftLabels Score(ExampleInputs examples, IProgress<int>? progress = null, CancellationToken cancellationToken = default) =>
-        Enumerable.Range(0, examples.Count).All(row => _keys.Contains(examples.Key(row)))
+        examples.Keys.All(_keys.Contains)
             ? scores.Score(examples, progress, cancellationToken)
             : teacher.Score(examples, progress, cancellationToken);
 }

@@ -46,7 +46,8 @@ internal sealed class SearchFolder : IDisposable
     public SearchFolder Part(string name) => new(System.IO.Path.Combine(_path, name), null);
 
     /// <summary>Opens where the trials are kept: the given storage, or a file of this folder, which for a temporary one would be a waste.</summary>
-    public ITrialStore OpenStore(string? url) => url is not null ? TrialStore.Open(url) : _lock is null ? TrialStore.InMemory() : TrialStore.Open($"sqlite:{System.IO.Path.Combine(_path, StudyFile)}");
+    public ITrialStore OpenStore(string? url, TimeSpan lease) =>
+        url is not null ? TrialStore.Open(url, lease) : _lock is null ? TrialStore.InMemory(lease) : TrialStore.Open($"sqlite:{System.IO.Path.Combine(_path, StudyFile)}", lease);
 
     /// <summary>The state of a trial in training.</summary>
     public string Checkpoint(long trial) => Trial(trial, ".checkpoint");

@@ -54,7 +54,7 @@ public sealed record SearchObjective
         ];
         foreach (var (metric, limit, what, unit) in limits)
             if (limit is { } most && metrics.TryGetValue(metric, out var value) && value > most)
-                return string.Create(CultureInfo.InvariantCulture, $"Its {what} of {value:#,0.##} {unit} is over the limit of {most:#,0.##} {unit}.");
+                return string.Create(CultureInfo.InvariantCulture, $"Its {what} of {value:#,0.##} {unit} is over the limit of {most:#,0.########} {unit}.");
         return null;
     }
 }

@@ -1,5 +1,6 @@
 using MLNetDistill.AutoML.Recommendation;
 using MLNetDistill.AutoML.Search;
+using MLNetDistill.AutoML.Storage;
 using MLNetDistill.Training;
 
 namespace MLNetDistill.AutoML;
@@ -55,11 +56,17 @@ public sealed record SearchSettings
     /// <summary>Where results, checkpoints and the teacher's answers go; null (default) for a temporary folder that is deleted in the end.</summary>
     public string? OutputFolder { get; init; }
 
-    /// <summary>Where the trials are kept, as <see cref="Storage.TrialStore.Open"/> reads it; null (default) for a file in the output folder, or memory without one.</summary>
+    /// <summary>Where the trials are kept, as <see cref="TrialStore.Open"/> reads it; null (default) for a file in the output folder, or memory without one.</summary>
     public string? Storage { get; init; }
 
     /// <summary>The study's name in the storage; null (default) for the name of the data.</summary>
     public string? StudyName { get; init; }
+
+    /// <summary>
+    /// How long a worker of this process may be silent before others take it for dead and go on with its trial, by the storage's clock; it says four times in that time
+    /// that it is alive. From a second to a day; default a minute.
+    /// </summary>
+    public TimeSpan Lease { get; init; } = TrialStore.DefaultLease;
 
     /// <summary>Goes on with the search in the output folder. Default false: an old search there is refused. A study in a storage of its own is always joined.</summary>
     public bool Resume { get; init; }
@@ -76,6 +83,7 @@ public sealed record SearchSettings
         if (Workers is < 1 or > 1024) throw new ArgumentException($"The number of workers must be from 1 to 1024, not {Workers}.");
         if (Seeds < 1) throw new ArgumentException($"The number of seeds must be at least 1, not {Seeds}.");
         if (Seed < 0 || Seed > int.MaxValue - Seeds) throw new ArgumentException($"The seed must be from 0 to {int.MaxValue - Seeds}, not {Seed}.");
+        if (Lease < TimeSpan.FromSeconds(1) || Lease > TimeSpan.FromDays(1)) throw new ArgumentException($"The lease must be from a second to a day, not {Lease.TotalSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture)} s.");
         if (Resume && OutputFolder is null) throw new ArgumentException("Only a search with an output folder can be resumed.");
         if (Directory.Exists(ExperienceFile)) throw new ArgumentException($"'{ExperienceFile}' is a folder; name a file for the experience.");
         RunOptions.Validate();

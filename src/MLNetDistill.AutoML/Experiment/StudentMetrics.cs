@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MLNetDistill.Data;
 using MLNetDistill.Evaluation;
 using MLNetDistill.Inference;
@@ -26,17 +27,23 @@ public static class StudentMetrics
     // Short rounds: a search measures many students, and a bad estimate is no worse than a bad score.
     private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(5);
 
+    // Code that has run for a while is compiled anew: the first student of a kind would seem several times as slow as later ones of its size.
+    private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(300);
+    private static readonly ConcurrentDictionary<string, bool> Warm = [];
+
     /// <summary>What a student costs; this depends on its architecture and vocabulary, hardly on its training.</summary>
     internal static Dictionary<string, double> Cost(StudentModel student, ExampleInputs examples, CancellationToken cancellationToken)
     {
         var size = ModelSize.Of(student);
+        var predict = new StudentTeacher(student).SingleRow(examples);
+        if (Warm.TryAdd(student.Spec.Architecture.Name, true)) Latency.MicrosecondsPerCall(predict, examples.Count, rounds: 1, WarmUp, cancellationToken);
         var words = student.Vocabulary?.Words.Sum(word => (long)sizeof(char) * word.Length) ?? 0;
         return new()
         {
             [Bytes] = size.Bytes!.Value,
             [Parameters] = student.ParameterCount,
             [MemoryBytes] = (student.ParameterCount * sizeof(float)) + words,
-            [LatencyMicroseconds] = Latency.MicrosecondsPerCall(new StudentTeacher(student).SingleRow(examples), examples.Count, rounds: 3, Round, cancellationToken),
+            [LatencyMicroseconds] = Latency.MicrosecondsPerCall(predict, examples.Count, rounds: 3, Round, cancellationToken),
         };
     }
 

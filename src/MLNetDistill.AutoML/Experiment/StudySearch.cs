@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.ML.AutoML;
@@ -84,15 +85,14 @@ internal sealed class StudySearch
     /// <summary>Why there is no best trial, in one line.</summary>
     public ArgumentException NoWinner(IReadOnlyList<Trial> trials)
     {
-        if (trials.Count == 0) return new($"The time of {_settings.MaxTime} is too short for one trial: it was over before the first began. Give more time.");
-        var violations = trials.Select(trial => _settings.Objective.Violation(trial.Metrics)).OfType<string>().ToList();
-        if (violations.Count > 0 && trials.All(trial => trial.IsOver))
-            return new($"No student keeps the limits: {violations.Count} of the {trials.Count} recipes that were tried break them. The last one: {violations[^1]} Raise the limit, or try more recipes.");
+        var time = _settings.MaxTime is { } limit ? string.Create(CultureInfo.InvariantCulture, $"The time of {limit.TotalSeconds:#,0.###} s is too short") : null;
+        if (trials.Count == 0) return new($"{time} for one trial: it was over before the first began. Give more time.");
+        var tooDear = trials.Where(trial => _settings.Objective.Violation(trial.Metrics) is not null).ToList();
+        if (tooDear.MinBy(trial => trial.Metrics[StudentMetrics.Bytes]) is { } smallest && trials.All(trial => trial.IsOver))
+            return new($"No student keeps the limits: {tooDear.Count} of the {trials.Count} recipes that were tried break them. The smallest student is that of trial {smallest.Number}: {_settings.Objective.Violation(smallest.Metrics)} Raise the limit, or try more recipes.");
         if (trials.FirstOrDefault(trial => trial.State == TrialState.Failed) is { } failed && trials.All(trial => trial.IsOver))
             return new($"None of the {trials.Count} trials could be completed. The first failure, of trial {failed.Number}: {failed.Error}");
-        return new(_settings.MaxTime is { } time
-            ? $"The time of {time} is too short: of {trials.Count} trials none was trained to its end. Give more time, or fewer epochs."
-            : $"Of {trials.Count} trials none was trained to its end. Allow more trials.");
+        return new(time is not null ? $"{time}: no trial was trained to its end. Give more time, or fewer epochs." : "No trial was trained to its end. Allow more trials.");
     }
 
     /// <summary>A trial as a run, with its student if it is at hand.</summary>

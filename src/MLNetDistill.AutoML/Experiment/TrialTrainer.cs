@@ -24,19 +24,35 @@ internal sealed class TrialTrainer(RecipeSpace space, ScoredData data, SearchObj
             if (objective.Violation(trial.Metrics) is { } violation) return trial with { State = TrialState.Failed, Error = violation };
             progress(trial, null);
         }
-        var examples = data.For(recipe, cancellationToken);
-        while (true)
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var decision = HalvingDecision.Continue;
+        var options = run with { CheckpointPath = folder.Checkpoint(trial.Number), Resume = true, Progress = new Relay<TrainingProgress>(Report) };
+        try
         {
-            var resource = scheduler.NextResource(trial);
-            if (Train(trial, recipe, examples, resource, progress, cancellationToken) is { Student: var student, Rung: var rung } && student is not null)
-                return Completed(trial.With(rung), student, cancellationToken);
-            trial = trial.With(rung);
-            var decision = scheduler.Decide(study.Load(), trial);
+            // The schedule is that of the whole training, so that it makes no difference when it is interrupted.
+            var trained = new StudentTrainer(recipe, options).Train(data.For(recipe, cancellationToken), stop.Token);
+            return Completed(trial.With(new Rung(1, trained.Summary.BestScore!.Value, trained.Summary.Seconds)), trained.Model, cancellationToken);
+        }
+        catch (OperationCanceledException) when (decision != HalvingDecision.Continue)
+        {
+            // Also if somebody else cancelled at this very moment: the checkpoint is past the rung.
             if (decision == HalvingDecision.Pause) return trial with { State = TrialState.Waiting };
-            if (decision == HalvingDecision.Stop)
+            folder.DeleteCheckpoint(trial.Number);
+            return trial with { State = TrialState.Stopped };
+        }
+
+        // A trial that goes on is not interrupted: preparing a training anew would cost as much as many a rung.
+        void Report(TrainingProgress now)
+        {
+            progress(trial, now);
+            var resource = scheduler.NextResource(trial);
+            if (now.Score is null || now.Step >= now.TotalSteps || now.Epoch < recipe.Optimizer.Epochs * resource) return;
+            trial = trial.With(new Rung(resource, now.BestScore!.Value, now.Elapsed.TotalSeconds));
+            decision = scheduler.Decide(study.Load(), trial);
+            if (decision != HalvingDecision.Continue)
             {
-                folder.DeleteCheckpoint(trial.Number);
-                return trial with { State = TrialState.Stopped };
+                stop.Cancel();
+                return;
             }
             study.Save(trial);
             progress(trial, null);
@@ -49,35 +65,5 @@ internal sealed class TrialTrainer(RecipeSpace space, ScoredData data, SearchObj
         folder.Keep(trial.Number, student);
         folder.DeleteCheckpoint(trial.Number);
         return trial with { State = TrialState.Completed, Metrics = metrics };
-    }
-
-    /// <summary>Trains up to a share of the recipe's epochs: the schedule of the whole training is kept, so that going on later makes no difference.</summary>
-    private (Rung Rung, StudentModel? Student) Train(
-        Trial trial, DistillationRecipe recipe, TrainingData examples, double resource, Action<Trial, TrainingProgress?> progress, CancellationToken cancellationToken)
-    {
-        using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        TrainingProgress? reached = null;
-        var options = run with
-        {
-            CheckpointPath = folder.Checkpoint(trial.Number),
-            Resume = true,
-            Progress = new Relay<TrainingProgress>(now =>
-            {
-                progress(trial, now);
-                if (now.Score is null || resource >= 1 || now.Epoch < recipe.Optimizer.Epochs * resource) return;
-                reached = now;
-                pause.Cancel();
-            }),
-        };
-        try
-        {
-            var trained = new StudentTrainer(recipe, options).Train(examples, pause.Token);
-            return (new(1, trained.Summary.BestScore!.Value, trained.Summary.Seconds), trained.Model);
-        }
-        catch (OperationCanceledException) when (reached is not null)
-        {
-            // Also if somebody else cancelled at this very moment: the checkpoint is past the rung.
-            return (new(resource, reached.BestScore!.Value, reached.Elapsed.TotalSeconds), null);
-        }
     }
 }

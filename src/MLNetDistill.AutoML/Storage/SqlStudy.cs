@@ -25,7 +25,7 @@ internal sealed class SqlStudy(SqlTrialStore store, string name, StudyIdentity i
     {
         var revision = Lock(session);
         var trials = Refresh(session);
-        foreach (var number in session.Rows(row => row.GetInt64(0), $"SELECT number FROM trial WHERE study = @study AND state = 'Running' AND expires < {store.Now} ORDER BY number", ("study", name)))
+        foreach (var number in Dead(session, trials))
         {
             var taken = StudyRules.TakeOver(trials[(int)number], worker);
             Update(session, taken, taken.Worker, revision);
@@ -55,6 +55,13 @@ internal sealed class SqlStudy(SqlTrialStore store, string name, StudyIdentity i
         Update(session, trial, trial.State == TrialState.Waiting ? null : trial.Worker, revision);
         return true;
     });
+
+    // Only what runs is asked for, by number: a long study would be read as a whole at every claim.
+    private List<long> Dead(SqlSession session, IReadOnlyList<Trial> trials)
+    {
+        var running = string.Join(", ", trials.Where(trial => trial.State == TrialState.Running).Select(trial => trial.Number));
+        return running.Length == 0 ? [] : session.Rows(row => row.GetInt64(0), $"SELECT number FROM trial WHERE study = @study AND number IN ({running}) AND expires < {store.Now} ORDER BY number", ("study", name));
+    }
 
     // Whoever counts the revision up has the study until the end of the transaction, so that revisions become visible in their order.
     private long Lock(SqlSession session) => session.Scalar("UPDATE study SET revision = revision + 1 WHERE name = @study RETURNING revision", ("study", name)) as long?

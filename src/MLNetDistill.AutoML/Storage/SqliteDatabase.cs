@@ -50,7 +50,14 @@ internal sealed class SqliteDatabase : SqlDatabase
     {
         var path = Path.GetFullPath(Location);
         if (Directory.Exists(path)) throw new ArgumentException($"'{Location}' is a folder; give the name of a file for the storage.");
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"The folder of '{Location}' can't be created; give another file for the storage. ({e.Message})", e);
+        }
         using var connection = Connect();
         var session = new SqlSession(connection, null);
         if (IsEmpty(session)) session.Execute("PRAGMA journal_mode = WAL");

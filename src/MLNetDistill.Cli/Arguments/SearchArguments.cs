@@ -3,6 +3,7 @@ using System.Globalization;
 using MLNetDistill.AutoML;
 using MLNetDistill.AutoML.Recommendation;
 using MLNetDistill.AutoML.Search;
+using MLNetDistill.AutoML.Storage;
 
 namespace MLNetDistill.Cli.Arguments;
 
@@ -22,12 +23,13 @@ internal sealed class SearchArguments
     private readonly Option<int> _workers = new("--workers") { Description = "Trials at a time.", DefaultValueFactory = _ => 1 };
     private readonly Option<string?> _storage = new("--storage") { Description = "Where the trials are kept: a SQLite file, or postgres://USER:PASSWORD@HOST/DATABASE for a search that several machines share; default a file in the output folder." };
     private readonly Option<string?> _study = new("--study") { Description = "The search's name in the storage; default the name of the training file." };
+    private readonly Option<TimeSpan?> _lease = new("--lease") { Description = "How long a worker may be silent before others take its trial over, such as 30s; default 1m.", CustomParser = Durations.Parse };
     private readonly Option<string?> _experience = new("--experience") { Description = "Your own experience, a CSV file: the search starts with what did well by it and by the library's, and adds every recipe that it trains." };
     private readonly Option<bool> _alone = new("--no-comparison") { Description = "Leave out the undistilled search of the same cost and the measurement on the test rows." };
 
     public SearchArguments(Command command)
     {
-        foreach (Option option in new Option[] { _trials, _time, _latency, _size, _memory, _pareto, _fix, _tuner, _workers, _storage, _study, _experience, _alone }) command.Options.Add(option);
+        foreach (Option option in new Option[] { _trials, _time, _latency, _size, _memory, _pareto, _fix, _tuner, _workers, _storage, _study, _lease, _experience, _alone }) command.Options.Add(option);
     }
 
     /// <summary>The settings that these options make.</summary>
@@ -52,6 +54,7 @@ internal sealed class SearchArguments
             Workers = parsed.GetValue(_workers),
             Storage = parsed.GetValue(_storage),
             StudyName = parsed.GetValue(_study),
+            Lease = parsed.GetValue(_lease) ?? TrialStore.DefaultLease,
             Experience = File.Exists(experience) ? [.. ExperienceFile.Shipped, .. ExperienceFile.Read(experience)] : ExperienceFile.Shipped,
             ExperienceFile = experience,
             Compare = !parsed.GetValue(_alone),

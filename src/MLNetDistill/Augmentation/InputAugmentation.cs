@@ -53,16 +53,20 @@ public abstract record InputAugmentation
         Validate();
         Validate(inputs);
         InputCopies? all = null;
-        var seen = Enumerable.Range(0, inputs.Count).Select(inputs.Key).ToHashSet();
+        var seen = inputs.Keys.ToHashSet();
+        var keys = new List<ExampleKey>();
         for (var copy = 0; copy < Copies; copy++)
         {
             var randoms = Enumerable.Range(0, inputs.Count).Select(row => new SeededRandom(seed, Name, copy, row)).ToArray();
             var made = Copy(inputs, randoms);
-            var fresh = Enumerable.Range(0, made.Count).Where(row => seen.Add(made.Key(row))).ToArray();
+            var fresh = Enumerable.Range(0, made.Count).Where(row => seen.Add(made.Keys[row])).ToArray();
             if (fresh.Length == 0) continue;
             var kept = new InputCopies(made.Select(fresh), fresh);
             all = all is null ? kept : all.Append(kept);
+            keys.AddRange(fresh.Select(row => made.Keys[row]));
         }
+        // Whoever scores the copies looks for them by their keys.
+        if (all is not null) all.Inputs.Keys = keys;
         return all;
     }
 

@@ -43,14 +43,15 @@ public sealed record Spunge : InputAugmentation
     {
         var table = (TableInputs)inputs;
         var (numeric, categorical) = (table.NumericNames.Count, table.CategoricalNames.Count);
-        var deviations = Enumerable.Range(0, numeric).Select(column => ColumnStatistics.Of(table, column).Deviation).ToArray();
+        var deviations = table.Derive<double[]>(nameof(Spunge), () => [.. Enumerable.Range(0, numeric).Select(column => ColumnStatistics.Of(table, column).Deviation)]);
         var numbers = new float[table.Count * numeric];
         var categories = new string?[table.Count * categorical];
         for (var row = 0; row < table.Count; row++)
         {
             var random = randoms[row];
+            var from = table.Numbers(row);
             for (var i = 0; i < numeric; i++)
-                numbers[(row * numeric) + i] = table.Numbers(row)[i] + (random.NextDouble() < ColumnProbability ? (float)(Noise * deviations[i] * random.NextGaussian()) : 0);
+                numbers[(row * numeric) + i] = from[i] + (random.NextDouble() < ColumnProbability ? (float)(Noise * deviations[i] * random.NextGaussian()) : 0);
             for (var i = 0; i < categorical; i++)
                 categories[(row * categorical) + i] = table.Categories(random.NextDouble() < ColumnProbability ? random.Next(table.Count) : row)[i];
         }

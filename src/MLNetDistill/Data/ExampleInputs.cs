@@ -5,6 +5,9 @@ namespace MLNetDistill.Data;
 /// <summary>The input side of an <see cref="ExampleSet"/>: texts, pairs of texts, or the columns of a table.</summary>
 public abstract class ExampleInputs
 {
+    private readonly Dictionary<Type, (object Key, object Form)> _derived = [];
+    private IReadOnlyList<ExampleKey>? _keys;
+
     /// <summary>The number of rows.</summary>
     public abstract int Count { get; }
 
@@ -20,6 +23,30 @@ public abstract class ExampleInputs
     /// example by it, so a changed data set is noticed.
     /// </summary>
     public abstract ExampleKey Key(int row);
+
+    /// <summary>The keys of all rows, computed once.</summary>
+    internal IReadOnlyList<ExampleKey> Keys
+    {
+        get => _keys ??= [.. Enumerable.Range(0, Count).Select(Key)];
+        set => _keys = value;
+    }
+
+    /// <summary>
+    /// What these rows look like in another form, such as encoded for a student. The latest of each form is kept: a search trains student after student on the same
+    /// rows, and preparing them takes as long as many a training.
+    /// </summary>
+    /// <param name="key">What the form depends on beside the rows.</param>
+    /// <param name="make">Makes it, if the latest was of another key.</param>
+    internal T Derive<T>(object key, Func<T> make) where T : class
+    {
+        lock (_derived)
+        {
+            if (_derived.TryGetValue(typeof(T), out var latest) && latest.Key.Equals(key)) return (T)latest.Form;
+        }
+        var form = make();
+        lock (_derived) _derived[typeof(T)] = (key, form);
+        return form;
+    }
 
     private protected static T[] Pick<T>(T[] values, ReadOnlySpan<int> rows)
     {

@@ -67,8 +67,10 @@ public sealed class TableInputs : ExampleInputs
     /// <inheritdoc/>
     public override ExampleKey Key(int row)
     {
+        var numbers = MemoryMarshal.AsBytes(Numbers(row));
+        if (CategoricalNames.Count == 0) return ExampleKey.Of(numbers);
         using var content = new MemoryStream();
-        content.Write(MemoryMarshal.AsBytes(Numbers(row)));
+        content.Write(numbers);
         foreach (var category in Categories(row))
         {
             // A length in front of each value (-1: missing) keeps neighbouring columns apart.

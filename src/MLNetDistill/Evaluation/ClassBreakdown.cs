@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
@@ -9,7 +8,7 @@ namespace MLNetDistill.Evaluation;
 /// <summary>Where a classifier is right and how sure it is: what its confusion matrix and reliability diagram show.</summary>
 /// <param name="Confusion">How often each class was predicted for each class: a row per right class, a column per predicted one.</param>
 /// <param name="Reliability">The predictions by confidence, least first; see <see cref="Calibration.Reliability"/>.</param>
-public sealed record ClassBreakdown([property: JsonConverter(typeof(ClassBreakdown.CountRowsConverter))] IReadOnlyList<IReadOnlyList<long>> Confusion, IReadOnlyList<ReliabilityBin> Reliability)
+public sealed record ClassBreakdown([property: JsonConverter(typeof(RowsConverter<long>))] IReadOnlyList<IReadOnlyList<long>> Confusion, IReadOnlyList<ReliabilityBin> Reliability)
 {
     /// <summary>Counts the predictions of several models together, such as students from several seeds.</summary>
     /// <param name="models">What each says of the same examples; classes are matched by name.</param>
@@ -23,18 +22,5 @@ public sealed record ClassBreakdown([property: JsonConverter(typeof(ClassBreakdo
         var matrix = new ConfusionMatrix(labels.Classes.Count, [.. all.SelectMany(d => d.Predicted)], [.. all.SelectMany(d => d.Actual)]);
         var counts = Enumerable.Range(0, matrix.Classes).Select(actual => (IReadOnlyList<long>)[.. Enumerable.Range(0, matrix.Classes).Select(predicted => matrix[actual, predicted])]);
         return new([.. counts], Calibration.Reliability([.. all.SelectMany(d => d.Confidences)], [.. all.SelectMany(d => d.Right)]));
-    }
-
-    // A row a line: a number a line would make a file of thousands of them.
-    internal sealed class CountRowsConverter : JsonConverter<IReadOnlyList<IReadOnlyList<long>>>
-    {
-        public override IReadOnlyList<IReadOnlyList<long>>? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => JsonSerializer.Deserialize<long[][]>(ref reader, options);
-
-        public override void Write(Utf8JsonWriter writer, IReadOnlyList<IReadOnlyList<long>> value, JsonSerializerOptions options)
-        {
-            writer.WriteStartArray();
-            foreach (var row in value) writer.WriteRawValue($"[{string.Join(",", row)}]");
-            writer.WriteEndArray();
-        }
     }
 }

@@ -89,21 +89,18 @@ public static class Evaluator
 
     private static Dictionary<Metric, double> OfMultiLabel(DenseSoftLabels scores, ExampleLabels labels, int[] rows)
     {
-        var counts = new MultiLabelCounts(labels.Classes.Count);
-        var predicted = new bool[labels.Classes.Count];
+        var counts = MultiLabelCounts.Of([scores], labels);
         double lossSum = 0, known = 0;
         foreach (var row in rows)
         {
             var logits = scores.Row(row);
             var actual = labels[row];
-            for (var c = 0; c < predicted.Length; c++)
+            for (var c = 0; c < actual.Length; c++)
             {
-                predicted[c] = logits[c] > 0;
                 if (float.IsNaN(actual[c])) continue;
                 lossSum += SigmoidLoss(logits[c], actual[c]);
                 known++;
             }
-            counts.Add(predicted, actual, labels.IsUnseen(row));
         }
         return new()
         {

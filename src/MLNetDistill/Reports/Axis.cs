@@ -35,8 +35,8 @@ internal sealed record Axis(string Title, double Minimum, double Maximum, bool L
         var raw = (Maximum - Minimum) / 5;
         var power = Math.Pow(10, Math.Floor(Math.Log10(raw)));
         var step = power * (raw / power) switch { <= 1 => 1, <= 2 => 2, <= 5 => 5, _ => 10 };
-        // Multiples, not sums, so that 0.3 does not become 0.30000000000000004.
-        for (var i = Math.Ceiling(Minimum / step); i * step <= Maximum; i++) yield return double.Parse((i * step).ToString("G12", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        // Multiples, not sums, so that 0.3 does not become 0.30000000000000004. The added 0 makes a negative zero positive.
+        for (var i = Math.Ceiling(Minimum / step) + 0.0; i * step <= Maximum; i++) yield return double.Parse((i * step).ToString("G12", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
     }
 
     private IEnumerable<double> LogarithmicTicks()

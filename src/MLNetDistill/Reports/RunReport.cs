@@ -18,9 +18,11 @@ public static class RunReport
             HtmlPage.Section("How it was made", null, HtmlPage.Card("Recipe", HtmlPage.Code(result.Recipe.ToJson())), HtmlPage.Card("Where", Environment(result.Environment))),
         ]);
 
-    /// <summary>The mistakes and confidences of the three models; nothing for tasks that have none.</summary>
+    /// <summary>Where the student is right and where it is not, in the form that suits the task; nothing where an older version has not measured it.</summary>
     internal static IEnumerable<Html> Diagnostics(RunResult result)
     {
+        if (result.Distilled.Values is { } values) yield return ValueFigure.Section(("two", "without teacher", result.Undistilled.Values!), ("one", "distilled", values));
+        if (result.Distilled.Labels is { } labels) yield return LabelTable.Section(result.Data.Classes, labels, result.Undistilled.Labels!, SeedNote(result));
         if (result.Distilled.Breakdown is not { } breakdown) yield break;
         (string, string, ModelReport)[] models = [("three", "teacher", result.Teacher), ("two", "without teacher", result.Undistilled), ("one", "distilled", result.Distilled)];
         yield return HtmlPage.Section("Where it is right, and how sure it is", null,

@@ -150,17 +150,16 @@ public sealed class DistillationRun
         // Slow teachers are timed on few rows; stored scores have no latency worth the name.
         var rows = Math.Min(_data.Test.Count, 16);
         var singles = Enumerable.Range(0, rows).Select(row => _data.Test.Inputs.Select([row])).ToArray();
-        return new()
+        return new ModelReport
         {
             Name = teacher.Name,
             Metrics = MetricSummary.Of([Evaluator.Evaluate(Dense(scores), _data.Test.Labels)]),
-            Breakdown = ClassBreakdown.Of([Dense(scores)], _data.Test.Labels),
             Parameters = teacher.ParameterCount,
             Bytes = teacher.ParameterCount * sizeof(float),
             LatencyMicroseconds = teacher.ParameterCount is null ? null
                 : Latency.MicrosecondsPerCall(row => teacher.Score(singles[row], cancellationToken: cancellationToken), rows, rounds: 3, cancellationToken: cancellationToken),
             TrainSeconds = source.TrainSeconds,
-        };
+        }.With([Dense(scores)], _data.Test.Labels);
     }
 
     /// <summary>Students of one kind, one per seed, on the test data.</summary>
@@ -170,17 +169,16 @@ public sealed class DistillationRun
         var scores = models.Select(model => Dense(model.Score(test.Inputs, cancellationToken: cancellationToken))).ToList();
         using var file = new MemoryStream();
         students[0].Model.Save(file);
-        return new()
+        return new ModelReport
         {
             Name = models[0].Name,
             Metrics = MetricSummary.Of([.. scores.Select(score => Evaluator.Evaluate(score, test.Labels))]),
-            Breakdown = ClassBreakdown.Of(scores, test.Labels),
             Agreement = TeacherAgreement.Mean([.. scores.Select(score => TeacherAgreement.Measure(score, teacherScores))]),
             Parameters = students[0].Model.ParameterCount,
             Bytes = file.Length,
             LatencyMicroseconds = Latency.MicrosecondsPerCall(models[0].SingleRow(test.Inputs), test.Count, cancellationToken: cancellationToken),
             TrainSeconds = students.Average(student => student.Summary.Seconds),
-        };
+        }.With(scores, test.Labels);
     }
 
     private static DenseSoftLabels Dense(SoftLabels scores) => scores as DenseSoftLabels

@@ -1,4 +1,7 @@
+using MLNetDistill.Data;
 using MLNetDistill.Evaluation;
+using MLNetDistill.Inference;
+using MLNetDistill.Signals;
 
 namespace MLNetDistill.Runs;
 
@@ -13,6 +16,22 @@ public sealed record ModelReport
 
     /// <summary>Where it is right and how sure it is, all seeds together; null for multi-label and regression.</summary>
     public ClassBreakdown? Breakdown { get; init; }
+
+    /// <summary>How it does on each label, all seeds together; null for other tasks than multi-label.</summary>
+    public IReadOnlyList<LabelCounts>? Labels { get; init; }
+
+    /// <summary>True and predicted values, of all seeds together; null for other tasks than regression.</summary>
+    public RegressionBreakdown? Values { get; init; }
+
+    /// <summary>The same report with where the model is right, whatever the task.</summary>
+    /// <param name="models">What each seed's model says of the same examples.</param>
+    /// <param name="labels">What is right.</param>
+    internal ModelReport With(IReadOnlyList<DenseSoftLabels> models, ExampleLabels labels) => this with
+    {
+        Breakdown = ClassBreakdown.Of(models, labels),
+        Labels = labels.Task == TaskKind.MultiLabel ? MultiLabelCounts.Of(models, labels).Classes : null,
+        Values = RegressionBreakdown.Of(models, labels),
+    };
 
     /// <summary>How often the model says what the teacher says, mean over the seeds; null for the teacher.</summary>
     public TeacherAgreement? Agreement { get; init; }

@@ -92,21 +92,21 @@ public sealed class SoftLabelStore : IDisposable
     /// <summary>The rows whose scores are not there, each content once, in order.</summary>
     public int[] Missing(ExampleInputs examples)
     {
-        var seen = new HashSet<ExampleKey>();
-        return [.. Enumerable.Range(0, examples.Count).Where(row => examples.Key(row) is var key && !Contains(key) && seen.Add(key))];
+        var (keys, seen) = (examples.Keys, new HashSet<ExampleKey>());
+        return [.. Enumerable.Range(0, examples.Count).Where(row => keys[row] is var key && !Contains(key) && seen.Add(key))];
     }
 
     /// <summary>The scores of every example, in order, read through a memory map.</summary>
     /// <exception cref="KeyNotFoundException">Examples are not in the store; the message counts them and names the first.</exception>
     public SoftLabels Read(ExampleInputs examples)
     {
-        var offsets = new long[examples.Count];
+        var (keys, offsets) = (examples.Keys, new long[examples.Count]);
         lock (_gate)
         {
             int missing = 0, first = -1;
             for (var row = 0; row < offsets.Length; row++)
             {
-                if (_offsets.TryGetValue(examples.Key(row), out offsets[row])) continue;
+                if (_offsets.TryGetValue(keys[row], out offsets[row])) continue;
                 if (missing++ == 0) first = row;
             }
             if (missing > 0)

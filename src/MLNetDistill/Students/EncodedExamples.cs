@@ -24,10 +24,13 @@ internal abstract class EncodedExamples
     /// <exception cref="ArgumentException">The inputs are not of the kind, or lack a column, that the student reads.</exception>
     public static EncodedExamples Encode(StudentSpec spec, Vocabulary? vocabulary, ExampleInputs inputs) => (spec.Table, inputs) switch
     {
-        ({ } table, TableInputs rows) => new EncodedTable(table, rows),
-        (null, TextInputs texts) when texts.IsPair == spec.IsTextPair => spec.Architecture is SequenceArchitecture sequence
-            ? new EncodedSequences(TextEncoder.Create(sequence, vocabulary), texts, sequence.LeastLength)
-            : new EncodedBags(TextEncoder.Create(spec.Architecture), texts),
+        ({ } table, TableInputs rows) => rows.Derive<EncodedExamples>(table, () => new EncodedTable(table, rows)),
+        (null, TextInputs texts) when texts.IsPair == spec.IsTextPair => spec.Architecture switch
+        {
+            SequenceArchitecture sequence => texts.Derive<EncodedExamples>((vocabulary, sequence.MaxLength, sequence.LeastLength),
+                () => new EncodedSequences(TextEncoder.Create(sequence, vocabulary), texts, sequence.LeastLength)),
+            var bags => texts.Derive<EncodedExamples>((bags as LinearArchitecture)?.Ngrams ?? ((BagOfNgramsArchitecture)bags).Ngrams, () => new EncodedBags(TextEncoder.Create(bags), texts)),
+        },
         _ => throw new ArgumentException($"The student reads {(spec.Table is not null ? "a table" : spec.IsTextPair ? "pairs of texts" : "single texts")}; the examples are something else."),
     };
 }

@@ -27,7 +27,7 @@ internal static class StudentFactory
             TargetMean = output.TargetMean,
             TargetScale = output.TargetScale,
             Architecture = architecture,
-            Table = examples.Inputs is TableInputs table ? FitTable(table) : null,
+            Table = examples.Inputs is TableInputs table ? table.Derive(nameof(FitTable), () => FitTable(table)) : null,
             Tree = architecture is TreeArchitecture ? new() : null,
             IsTextPair = examples.Inputs is TextInputs { IsPair: true },
         };
@@ -38,10 +38,13 @@ internal static class StudentFactory
     private static Vocabulary FitVocabulary(SequenceArchitecture architecture, TextInputs texts, Vocabulary? given, CancellationToken cancellationToken)
     {
         var all = texts.IsPair ? texts.Texts.Concat(Enumerable.Range(0, texts.Count).Select(texts.Second)) : texts.Texts;
-        if (given is null && architecture.Tokens == TokenKind.Words) return Vocabulary.Build(all, architecture.VocabularySize, cancellationToken: cancellationToken);
+        if (given is null && architecture.Tokens == TokenKind.Words) return texts.Derive(architecture.VocabularySize, () => Vocabulary.Build(all, architecture.VocabularySize, cancellationToken: cancellationToken));
         var vocabulary = given ?? GeneralStudent.Shipped.Vocabulary;
-        if (vocabulary.Tokens == TokenKind.Pieces) PieceCoverage.Of(all, vocabulary).Require();
-        return vocabulary;
+        return texts.Derive(vocabulary, () =>
+        {
+            if (vocabulary.Tokens == TokenKind.Pieces) PieceCoverage.Of(all, vocabulary).Require();
+            return vocabulary;
+        });
     }
 
     private static TableSpec FitTable(TableInputs table) => new()

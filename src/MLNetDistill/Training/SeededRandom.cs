@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -9,6 +10,8 @@ namespace MLNetDistill.Training;
 /// </summary>
 internal sealed class SeededRandom(ulong state)
 {
+    private static readonly ConcurrentDictionary<string, ulong> Hashes = new(StringComparer.Ordinal);
+
     public SeededRandom(int seed, string purpose, long first = 0, long second = 0)
         : this(Mix(Mix(Mix((uint)seed ^ Hash(purpose)) + (ulong)first) + (ulong)second))
     {
@@ -52,5 +55,6 @@ internal sealed class SeededRandom(ulong state)
         return z ^ (z >> 31);
     }
 
-    private static ulong Hash(string text) => BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    // There are few purposes, and sometimes a source per row.
+    private static ulong Hash(string purpose) => Hashes.GetOrAdd(purpose, text => BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes(text))));
 }

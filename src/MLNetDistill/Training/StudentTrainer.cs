@@ -46,8 +46,7 @@ public sealed class StudentTrainer
 
         _recipe.Start.Validate(_recipe.Student, data.Teacher);
         var softLabels = _recipe.NeedsTeacher() ? data.SoftLabels : null;
-        var originals = data.OriginalCount == examples.Count ? examples : examples.Select([.. Enumerable.Range(0, data.OriginalCount)]);
-        var (spec, vocabulary) = StudentFactory.Fit(_recipe.Student, originals, softLabels, cancellationToken, _recipe.Start.VocabularyOf(data.Teacher));
+        var (spec, vocabulary) = StudentFactory.Fit(_recipe.Student, data.Originals, softLabels, cancellationToken, _recipe.Start.VocabularyOf(data.Teacher));
         var inputs = EncodedExamples.Encode(spec, vocabulary, examples.Inputs);
         var targets = new EncodedTargets(OutputSpec.Of(spec), examples.Labels, softLabels, _recipe.Needs().LooksInside() ? data.TeacherStates : null);
         var validation = data.Validation is { } set ? StudentValidation.Create(spec, vocabulary, set) : null;

@@ -24,7 +24,7 @@ internal sealed class StudentValidation
     {
         var labelled = Enumerable.Range(0, examples.Count).Where(examples.Labels.IsLabelled).ToArray();
         if (labelled.Length == 0) return null;
-        var known = examples.Select(labelled);
+        var known = labelled.Length == examples.Count ? examples : examples.Select(labelled);
         return new(spec, EncodedExamples.Encode(spec, vocabulary, known.Inputs), known.Labels);
     }
 

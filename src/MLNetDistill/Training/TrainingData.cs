@@ -25,7 +25,7 @@ public sealed record TrainingData
         }
         if (validation is not null && (validation.Task != examples.Task || !validation.Classes.SequenceEqual(examples.Classes)))
             throw new ArgumentException("The validation examples need the task and the classes of the training examples, in the same order.", nameof(validation));
-        (Examples, SoftLabels, Validation, OriginalCount) = (examples, softLabels?.Align(examples.Classes), validation, examples.Count);
+        (Examples, Originals, SoftLabels, Validation) = (examples, examples, softLabels?.Align(examples.Classes), validation);
     }
 
     /// <summary>The training examples, augmented copies last.</summary>
@@ -44,7 +44,10 @@ public sealed record TrainingData
     public ExampleSet? Validation { get; }
 
     /// <summary>The number of examples that are no copies.</summary>
-    public int OriginalCount { get; private init; }
+    public int OriginalCount => Originals.Count;
+
+    /// <summary>The examples that are no copies.</summary>
+    internal ExampleSet Originals { get; }
 
     /// <summary>How each copy was made.</summary>
     private IReadOnlyList<InputAugmentation> CopyKinds { get; init; } = [];
@@ -78,8 +81,7 @@ public sealed record TrainingData
     {
         if (augmentations.Count == 0) return this;
         if (SoftLabels is null) throw new ArgumentException("Copies need a teacher, and the examples have not been scored by one.", nameof(teacher));
-        var originals = Examples.Inputs.Select([.. Enumerable.Range(0, OriginalCount)]);
-        var made = augmentations.Select(a => (Augmentation: a, Copies: a.Apply(originals, seed))).Where(m => m.Copies is not null).ToList();
+        var made = augmentations.Select(a => (Augmentation: a, Copies: a.Apply(Originals.Inputs, seed))).Where(m => m.Copies is not null).ToList();
         if (made.Count == 0) return this;
         var copies = made.Select(m => m.Copies!).Aggregate((all, more) => all.Append(more));
         var scores = teacher.Score(copies.Inputs, progress, cancellationToken).Align(Examples.Classes);

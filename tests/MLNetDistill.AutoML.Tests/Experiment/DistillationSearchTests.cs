@@ -262,7 +262,7 @@ public sealed class DistillationSearchTests : IDisposable
         // The time is over while the first trial trains: its own first report cancels nothing, the clock does.
         var recipe = Quadrants.Settings.Start! with { Optimizer = new() { Epochs = 100_000, BatchSize = 1 } };
         var message = Assert.ThrowsAny<ArgumentException>(() => Quadrants.Search(Quadrants.Settings with { Start = recipe, MaxTime = TimeSpan.FromSeconds(1), Space = space => space.Fix("student", "mlp").Remove("epochs").Remove(AugmentationDimensions.Augmentation) })).Message;
-        Assert.Contains("too short: of 1 trials none was trained to its end", message, StringComparison.Ordinal);
+        Assert.Contains("too short: no trial was trained to its end", message, StringComparison.Ordinal);
     }
 
     private static string Refused(SearchSettings settings) => Assert.Throws<ArgumentException>(() => Quadrants.Search(settings)).Message;

@@ -40,16 +40,15 @@ internal static class MadeResult
         ModelReport Model(int seeds, double bytes)
         {
             var scores = Enumerable.Range(0, seeds).Select(_ => DenseSoftLabels.FromLogits(task, names, [.. Enumerable.Range(0, rows * width).Select(_ => (float)(random.NextDouble() - 0.5) * 6)])).ToList();
-            return new()
+            return new ModelReport
             {
                 Name = Attack,
                 Metrics = MetricSummary.Of([.. scores.Select(s => Evaluator.Evaluate(s, labels))]),
-                Breakdown = ClassBreakdown.Of(scores, labels),
                 Parameters = (long)bytes / 4,
                 Bytes = (long)bytes,
                 LatencyMicroseconds = bytes / 1000,
                 TrainSeconds = 12.5,
-            };
+            }.With(scores, labels);
         }
     }
 

@@ -1,0 +1,115 @@
+using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.AutoML;
+using MLNetDistill.AutoML;
+using MLNetDistill.AutoML.Search;
+using MLNetDistill.AutoML.Storage;
+using MLNetDistill.Data;
+using MLNetDistill.Inference;
+using MLNetDistill.Signals;
+using MLNetDistill.Teachers;
+using MLNetDistill.Training;
+
+namespace MLNetDistill.Benchmarks;
+
+/// <summary>
+/// What a search spends beside its training, part by part, in processor time of the whole process: for tables, texts and trainings of a moment, with one worker and
+/// the trials in SQLite. Arguments: trials per search (default 20), then names of searches.
+/// </summary>
+internal static class OverheadBenchmark
+{
+    private const int Trials = 20, WarmUps = 5;
+
+    private static readonly (string Name, string Student)[] Searches = [("made up", "mlp"), ("satimage", "mlp"), ("letter", "mlp"), ("trec", "text-cnn")];
+
+    public static int Run(string[] args)
+    {
+        var isCounted = args.Length > 0 && int.TryParse(args[0], CultureInfo.InvariantCulture, out _);
+        var trials = isCounted ? int.Parse(args[0], CultureInfo.InvariantCulture) : Trials;
+        string[] names = args[(isCounted ? 1 : 0)..] is { Length: > 0 } given ? given : [.. Searches.Select(search => search.Name)];
+        if (!SeededData.Knows([.. Searches.Select(search => search.Name)], names)) return 2;
+        Search(MadeUp(), "mlp", WarmUps);
+        string[] parts = [.. Enum.GetNames<SearchPart>().Where(part => part != nameof(SearchPart.Training)).Select(part => part.ToLowerInvariant())];
+        Console.WriteLine($"| data | student | trials | training, s | per trial, s | {string.Join(" | ", parts.Select(part => part + ", %"))} | together, % |");
+        Console.WriteLine($"|---|---|---|---|---|{string.Concat(parts.Select(_ => "---|"))}---|");
+        foreach (var (name, student) in Searches.Where(search => names.Contains(search.Name)))
+        {
+            var data = name == "made up" ? MadeUp() : SearchData.Of(QualityData.Read(Path.GetFullPath(Path.Combine(QualityBenchmark.Repository(), "..", "shared", "data", name))));
+            var meter = Search(data, student, trials);
+            var training = meter[SearchPart.Training];
+            string[] shares = [.. Enum.GetValues<SearchPart>().Where(part => part != SearchPart.Training).Select(part => Percent(meter[part]))];
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"| {name} | {student} | {trials} | {training.TotalSeconds:0.0} | {training.TotalSeconds / trials:0.00} | {string.Join(" | ", shares)} | {Percent(meter.Total - training)} |"));
+
+            string Percent(TimeSpan part) => (100 * (part / training)).ToString("0.00", CultureInfo.InvariantCulture);
+        }
+        return 0;
+    }
+
+    private static SearchMeter Search(SearchData data, string student, int trials)
+    {
+        var settings = new SearchSettings { MaxTrials = trials };
+        var teacher = new LabelTeacher(data.Train);
+        var scored = new ScoredData(new TrainingData(data.Train, teacher.Score(data.Train.Inputs), data.Validation), teacher, settings.Seed);
+        var space = RecipeSpace.For(scored.Context, data.Train.Inputs).Fix(StudentDimensions.Student, student);
+        var output = Directory.CreateTempSubdirectory("mlnetdistill-overhead-");
+        try
+        {
+            using var folder = SearchFolder.Open(output.FullName, resume: false);
+            using var store = folder.OpenStore(null, settings.Lease);
+            var search = new StudySearch(space, scored, settings, folder, [space.Configurations.Default]);
+            var meter = new SearchMeter(store.Open(data.Name, search.Identity("data", "labels")));
+            search.Run(meter, () => new MLContext(settings.Seed).Auto().CreateExperiment(), meter.Report, CancellationToken.None);
+            return meter;
+        }
+        finally
+        {
+            output.Delete(recursive: true);
+        }
+    }
+
+    private static SearchData MadeUp()
+    {
+        var random = new Random(1);
+        return new("made up", Rows(2000), Rows(500));
+
+        ExampleSet Rows(int count)
+        {
+            var table = new TableInputs(count, [.. Enumerable.Range(0, 10).Select(column => $"x{column}")], [.. Enumerable.Range(0, count * 10).Select(_ => random.NextSingle() - 0.5f)], [], []);
+            return new(table, ExampleLabels.OfClasses(["no", "yes"], [.. Enumerable.Range(0, count).Select(row => System.Numerics.Tensors.TensorPrimitives.Sum(table.Numbers(row)) > 0 ? 1 : 0)]));
+        }
+    }
+
+    /// <summary>Is fairly sure of the labels of the examples that it knows, and has no opinion of others, so that scoring takes no time of its own.</summary>
+    private sealed class LabelTeacher : ITeacher
+    {
+        private readonly Dictionary<ExampleKey, int> _labels = [];
+
+        public LabelTeacher(ExampleSet examples)
+        {
+            (Task, Classes) = (examples.Task, examples.Classes);
+            for (var row = 0; row < examples.Count; row++) _labels[examples.Inputs.Key(row)] = examples.Labels.ClassIndex(row);
+        }
+
+        public string Name => "labels";
+
+        public TaskKind Task { get; }
+
+        public IReadOnlyList<string> Classes { get; }
+
+        public long? ParameterCount => null;
+
+        public SoftLabels Score(ExampleInputs examples, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+        {
+            var width = Task == TaskKind.Binary ? 1 : Classes.Count;
+            var logits = new float[examples.Count * width];
+            for (var row = 0; row < examples.Count; row++)
+            {
+                if (!_labels.TryGetValue(examples.Keys[row], out var label)) continue;
+                if (Task == TaskKind.Binary) logits[row] = label == 1 ? 3 : -3;
+                else logits[(row * width) + label] = 5;
+            }
+            return DenseSoftLabels.FromLogits(Task, Classes, logits);
+        }
+    }
+}

@@ -47,7 +47,7 @@ internal sealed class StagedTraining(DistillationRecipe recipe, RunOptions run, 
         var stage = _stages[number];
         var isLast = number == _stages.Count - 1;
         var softLabels = stage.NeedsTeacher() ? data.SoftLabels : null;
-        var targets = new EncodedTargets(OutputSpec.Of(Spec), data.Examples.Labels, softLabels, stage.Needs().LooksInside() ? data.TeacherStates : null);
+        var targets = new EncodedTargets(OutputSpec.Of(Spec), data.Examples.Labels, softLabels, stage.Needs().LooksInside() ? data.TeacherStates?.CutTo(Inputs.Tokens) : null);
         using var objective = new BoundObjective(stage.Objective, new(Spec.Task, Spec.Classes, StudentInner.ShapeOf(Spec.Architecture), data.TeacherStates?.Shape ?? InnerShape.None,
             data.Examples.Count, Math.Min(stage.Optimizer.BatchSize, data.OriginalCount), run.Seed, Device));
         var loop = new TrainingLoop(stage.Optimizer, run with { CheckpointPath = CheckpointPath(number), TimeLimit = TimeLimit(number, secondsBefore) })

@@ -52,7 +52,7 @@ public sealed class DistillationSearch
 
     /// <summary>The recipes that will be tried, as far as this can be told before the teacher has scored anything. Its start is what is tried first.</summary>
     public RecipeSpace Space() =>
-        SpaceFor(new(_data.Train.Task, _data.Train.Classes, HasLabels: true, SoftLabelKind.Dense) { Teacher = _source.Inner }, CanScoreCopies);
+        SpaceFor(new(_data.Train.Task, _data.Train.Classes, HasLabels: true, _source.Kind) { Teacher = _source.Inner, TeacherClasses = _data.Train.Classes }, CanScoreCopies);
 
     /// <summary>
     /// What is tried first: the usual recipe, and those that did well on data sets like this one by what is known before the teacher has scored anything. Its

@@ -1,5 +1,6 @@
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
+using MLNetDistill.Losses;
 using MLNetDistill.Signals;
 using MLNetDistill.Teachers;
 
@@ -17,6 +18,8 @@ internal sealed class PrescoredTeacher(ITeacher teacher, StoredScoresTeacher sco
     public IReadOnlyList<string> Classes => teacher.Classes;
 
     public long? ParameterCount => teacher.ParameterCount;
+
+    public SoftLabelKind Kind => scores.Kind;
 
     public IWhiteBoxTeacher? WhiteBox => teacher.WhiteBox;
 

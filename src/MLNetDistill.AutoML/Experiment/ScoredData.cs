@@ -29,8 +29,9 @@ internal sealed class ScoredData
 
     /// <summary>What a recipe's losses can expect.</summary>
     public LossContext Context => new(
-        _data.Examples.Task, _data.Examples.Classes, HasLabels: true, _data.SoftLabels switch { null => SoftLabelKind.None, TopKSoftLabels => SoftLabelKind.TopK, _ => SoftLabelKind.Dense })
+        _data.Examples.Task, _data.Examples.Classes, HasLabels: true, _data.SoftLabels?.Kind ?? SoftLabelKind.None)
     {
+        TeacherClasses = _data.SoftLabels?.Classes,
         Teacher = _teacher?.WhiteBox?.Inner ?? InnerShape.None,
     };
 

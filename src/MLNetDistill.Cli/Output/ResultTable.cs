@@ -20,7 +20,7 @@ internal static class ResultTable
         rows.Add(["training, s", .. models.Select(model => model.TrainSeconds is { } seconds ? Number(seconds, "0.0") : "")]);
         TextTable.WriteAligned(writer, rows);
         writer.WriteLine();
-        writer.WriteLine($"Distillation Ratio: {(result.DistillationRatio is { } ratio ? Number(ratio, "0.00") : "undefined, since the teacher is not better than the student without it")}"
+        writer.WriteLine($"Distillation Ratio: {(result.DistillationRatio is { } ratio ? Number(ratio, "0.00") : result.Teacher.Metrics.Count == 0 ? "undefined, since the teacher has other classes" : "undefined, since the teacher is not better than the student without it")}"
             + $" (mean ± standard deviation of {result.Seeds.Count} seed{(result.Seeds.Count == 1 ? "" : "s")})");
         writer.WriteLine($"Results are in {folder}");
     }

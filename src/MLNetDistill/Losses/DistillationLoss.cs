@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using MLNetDistill.Inference;
+using MLNetDistill.Signals;
 using MLNetDistill.Training;
 
 namespace MLNetDistill.Losses;
@@ -54,6 +55,7 @@ public abstract record DistillationLoss
             throw new ArgumentException($"The loss '{name}' needs labels, and no training example has one. Label some, or learn from the teacher alone by leaving '{name}' out.");
         if (needs.HasFlag(LossNeeds.WholeBatch) && context.BatchSize == 1)
             throw new ArgumentException($"The loss '{name}' compares the examples of a batch, and a batch has one. Take a batch size of 2 or more.");
+        if (needs.AsksTeacher() && context.TeacherClasses is { } classes) ValidateClasses(SoftLabels.DifferenceOf(classes, context.Classes));
         if (needs.LooksInside()) InnerNeeds.Validate(name, needs, context);
         if (!needs.HasFlag(LossNeeds.SoftLabels)) return;
         if (context.SoftLabels == SoftLabelKind.None)
@@ -73,6 +75,18 @@ public abstract record DistillationLoss
     protected void Require(bool valid, string option, object? value, string range)
     {
         if (!valid) throw new ArgumentOutOfRangeException(option, value, $"{option} of the loss '{Description.Name}' must be {range}.");
+    }
+
+    private void ValidateClasses(string? difference)
+    {
+        var name = Description.Name;
+        if (difference is not null && !Description.OtherClasses)
+        {
+            var others = string.Join(", ", LossCatalog.All.Where(d => d.OtherClasses).Select(d => $"'{d.Name}'"));
+            throw new ArgumentException($"The loss '{name}' compares class by class, and the teacher's classes are not the data's: {difference}. Class names are matched exactly, in any order. Take a teacher of the data's classes, or {others}, which compares how sure both are.");
+        }
+        if (difference is null && Description.OtherClasses)
+            throw new ArgumentException($"The loss '{name}' compares sorted probabilities, whatever classes they belong to, and would let the student mix up classes that the teacher tells apart: teacher and data have the same. Take 'kd'.");
     }
 
     private static string Lower(TaskKind task) => task == TaskKind.MultiLabel ? "multi-label" : task.ToString().ToLowerInvariant();

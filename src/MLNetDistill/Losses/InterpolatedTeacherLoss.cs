@@ -61,6 +61,9 @@ public sealed record InterpolatedTeacherLoss : DistillationLoss
         private readonly InterpolatedTeacherLoss _loss;
         private readonly Tensor _memory;
 
+        // The loss of the step's batches so far, and where it stands; null between steps.
+        private (double Loss, double Progress)? _step;
+
         public Term(InterpolatedTeacherLoss loss, LossSetting setting)
         {
             (_loss, _memory) = (loss, setting.NewState(3));
@@ -71,13 +74,21 @@ public sealed record InterpolatedTeacherLoss : DistillationLoss
 
         public override LossResult Compute(StudentOutput student, TeacherBatch? teacher, LabelBatch labels, TrainingPoint point)
         {
-            var memory = new Memory(_memory[0].ToDouble(), _memory[1].ToDouble(), _memory[2].ToDouble());
+            var memory = Memory();
             var target = ((student.Logits.detach() * (1 - memory.Share)) + (teacher!.Logits * memory.Share)).log_softmax(1);
             var divergence = SoftProbabilities.KullbackLeibler(target, student.Logits.log_softmax(1));
             var entropy = (target.exp() * target).sum() / -target.shape[0];
-            Remember(_loss.Next(memory, divergence.ToDouble() + entropy.ToDouble(), point.Progress));
+            _step = ((_step?.Loss ?? 0) + (point.Share * (divergence.ToDouble() + entropy.ToDouble())), point.Progress);
             return new(divergence);
         }
+
+        public override void EndStep()
+        {
+            if (_step is { } step) Remember(_loss.Next(Memory(), step.Loss, step.Progress));
+            _step = null;
+        }
+
+        private Memory Memory() => new(_memory[0].ToDouble(), _memory[1].ToDouble(), _memory[2].ToDouble());
 
         private void Remember(Memory memory)
         {

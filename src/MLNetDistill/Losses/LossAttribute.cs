@@ -30,6 +30,9 @@ public sealed class LossAttribute(string name, string summary, params TaskKind[]
     /// <summary>Why it refuses fewer classes, to follow "because"; null (default) if two are enough.</summary>
     public string? WhyNotFewer { get; init; }
 
+    /// <summary>True for a loss that needs a teacher of other classes than the data's; false (default) for one that needs the same.</summary>
+    public bool OtherClasses { get; init; }
+
     /// <summary>How it treats the probability outside a teacher's top k; null (default) if it refuses top-k soft labels.</summary>
     public string? TopK { get; init; }
 }

@@ -16,6 +16,9 @@ public sealed record LossContext(TaskKind Task, IReadOnlyList<string> Classes, b
     /// <summary>What the teacher shows of its inside; null (default) while that is not known, because the teacher is yet to be made.</summary>
     public InnerShape? Teacher { get; init; }
 
+    /// <summary>The teacher's class names; null (default) without a teacher, or while they are not known.</summary>
+    public IReadOnlyList<string>? TeacherClasses { get; init; }
+
     /// <summary>The number of examples in a batch; null (default) while that is not known.</summary>
     public int? BatchSize { get; init; }
 }

@@ -13,4 +13,8 @@ namespace MLNetDistill.Losses;
 /// <param name="TopK">How it treats the probability outside a teacher's top k; null if it refuses top-k soft labels.</param>
 /// <param name="Type">The record that holds its options.</param>
 public sealed record LossDescription(
-    string Name, string Summary, string Paper, LossNeeds Needs, IReadOnlyList<TaskKind> Tasks, int MinimumClasses, string? WhyNotFewer, string? TopK, Type Type);
+    string Name, string Summary, string Paper, LossNeeds Needs, IReadOnlyList<TaskKind> Tasks, int MinimumClasses, string? WhyNotFewer, string? TopK, Type Type)
+{
+    /// <summary>True for a loss that needs a teacher of other classes than the data's; false for one that needs the same.</summary>
+    public bool OtherClasses { get; init; }
+}

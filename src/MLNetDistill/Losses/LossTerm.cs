@@ -19,6 +19,14 @@ public abstract class LossTerm : IDisposable
     /// <param name="point">Where the training stands.</param>
     public abstract LossResult Compute(StudentOutput student, TeacherBatch? teacher, LabelBatch labels, TrainingPoint point);
 
+    /// <summary>
+    /// Takes over into <see cref="State"/> what the step has taught. Called once after each step, however many batches <see cref="Compute"/> was asked about: there
+    /// are two under mixup. By default there is nothing to do.
+    /// </summary>
+    public virtual void EndStep()
+    {
+    }
+
     /// <summary>Frees parameters and state.</summary>
     public virtual void Dispose()
     {

@@ -37,12 +37,9 @@ public sealed record SinkhornLoss() : TemperedLoss(2, temperatureSquared: false)
         var q = SoftProbabilities.Of(student.Logits, temperature).unsqueeze(1);
         var p = SoftProbabilities.Of(teacher.Logits, temperature).unsqueeze(0);
         var cost = (q - p).abs().sum(dim: 2);
-        var plan = (cost / -Epsilon).exp();
-        for (var i = 0; i < Iterations; i++)
-        {
-            plan = plan / plan.sum(dim: 1, keepdim: true);
-            plan = plan / plan.sum(dim: 0, keepdim: true);
-        }
-        return (plan * cost).sum() * Scale;
+        // In logarithms a normalisation is one operator, and so is its gradient.
+        var plan = cost / -Epsilon;
+        for (var i = 0; i < Iterations; i++) plan = plan.log_softmax(1).log_softmax(0);
+        return (plan.exp() * cost).sum() * Scale;
     }
 }

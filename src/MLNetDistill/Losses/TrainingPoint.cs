@@ -12,6 +12,9 @@ public sealed record TrainingPoint(long Step, long TotalSteps, double Epochs, in
     /// <summary>The share of the budget that is used up, from 0 to below 1.</summary>
     public double Progress => (double)Step / TotalSteps;
 
+    /// <summary>The batch's share of the step: 1 (default), or under mixup, which asks about two batches, how much the first or the second one counts.</summary>
+    public double Share { get; init; } = 1;
+
     /// <summary>The source of this step's random numbers.</summary>
     internal SeededRandom Random { get; init; } = new(0);
 }

@@ -7,11 +7,11 @@ namespace MLNetDistill.Losses;
 
 /// <summary>
 /// The distance between the sorted probabilities of teacher and student, Σ |p − q| from the most to the least probable, the shorter side filled up
-/// with 0. It asks how sure the teacher is and how it spreads its doubt, not of which class, so the two may name different classes. The mean over
-/// the rows.
+/// with 0. It asks how sure the teacher is and how it spreads its doubt, not of which class, so the two may name different classes. Where they are
+/// the same the student would mix them up, and the loss is refused. The mean over the rows.
 /// </summary>
 [Loss("uld", "match the teacher's sorted probabilities, whatever its classes are called", TaskKind.Binary, TaskKind.Multiclass,
-    Paper = "Boizard et al.: Towards Cross-Tokenizer Distillation, the Universal Logit Distillation Loss for LLMs, 2024", Needs = LossNeeds.SoftLabels, TopK = SoftProbabilities.SpreadsMissingMass)]
+    Paper = "Boizard et al.: Towards Cross-Tokenizer Distillation, the Universal Logit Distillation Loss for LLMs, 2024", Needs = LossNeeds.SoftLabels, OtherClasses = true, TopK = SoftProbabilities.SpreadsMissingMass)]
 public sealed record UniversalLogitLoss() : TemperedLoss(1, temperatureSquared: false)
 {
     /// <inheritdoc/>

@@ -38,7 +38,7 @@ public static class RunReport
         var (without, with) = (result.Undistilled.Metrics[headline.Name].Mean, result.Distilled.Metrics[headline.Name].Mean);
         var change = $"{headline.Title} of the same student went from {headline.Format(without)} without the teacher to {headline.Format(with)} with it";
         return headline.IsBetter(with, without)
-            ? $"It did: {change}{(result.DistillationRatio is { } ratio ? $", {Figures.Short(100 * ratio)} % of the way to the teacher" : "; the teacher alone is no better than the student without it")}."
+            ? $"It did: {change}{(result.DistillationRatio is { } ratio ? $", {Figures.Short(100 * ratio)} % of the way to the teacher" : result.Teacher.Metrics.Count == 0 ? "; the teacher has other classes" : "; the teacher alone is no better than the student without it")}."
             : $"It did not: {change}.";
     }
 
@@ -49,7 +49,7 @@ public static class RunReport
         var (teacher, student) = (result.Teacher, result.Distilled);
         var tiles = new List<(string, string, string)>
         {
-            (headline.Title, headline.Format(student.Metrics[headline.Name].Mean), $"teacher {headline.Format(teacher.Metrics[headline.Name].Mean)}, without it {headline.Format(result.Undistilled.Metrics[headline.Name].Mean)}"),
+            (headline.Title, headline.Format(student.Metrics[headline.Name].Mean), $"{(teacher.Metrics.TryGetValue(headline.Name, out var best) ? $"teacher {headline.Format(best.Mean)}, " : "")}without it {headline.Format(result.Undistilled.Metrics[headline.Name].Mean)}"),
         };
         if (student.LatencyMicroseconds is { } latency) tiles.Add(("One prediction", Figures.Microseconds(latency), teacher.LatencyMicroseconds is { } slow ? $"{Figures.Short(slow / latency)} times as fast as the teacher" : ""));
         if (student.Bytes is { } bytes) tiles.Add(("Size", Figures.Bytes(bytes), teacher.Bytes is { } large ? $"the teacher's is {Figures.Short((double)large / bytes)} times that" : ""));

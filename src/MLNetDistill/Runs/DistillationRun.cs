@@ -17,6 +17,7 @@ namespace MLNetDistill.Runs;
 public sealed class DistillationRun
 {
     private const string Undistilled = "undistilled", Distilled = "distilled";
+    private const string UnmeasurableTeacher = "A teacher with top-k scores can't be measured on the test data; give scores for all classes of the test rows.";
 
     private readonly RunData _data;
     private readonly TeacherSource _source;
@@ -30,7 +31,7 @@ public sealed class DistillationRun
     /// <param name="settings">Seeds, threads, limits and the output folder.</param>
     /// <exception cref="ArgumentException">Something does not fit together; the message says what and the way out.</exception>
     public DistillationRun(RunData data, ITeacher teacher, DistillationRecipe recipe, RunSettings? settings = null)
-        : this(data, TeacherSource.Of(Checked(teacher, data.Train)), recipe, settings)
+        : this(data, TeacherSource.Of(OfFittingTask(teacher, data.Train)), recipe, settings)
     {
     }
 
@@ -46,7 +47,7 @@ public sealed class DistillationRun
         _settings.Validate();
         data.Validate();
         // A teacher may take minutes: what it can't change is checked before.
-        recipe.Validate(new(data.Train.Task, data.Train.Classes, HasLabels: true, SoftLabelKind.Dense) { Teacher = teacher.Inner }, data.Train.Inputs);
+        Validate(teacher);
     }
 
     /// <summary>Runs everything that is not done yet.</summary>
@@ -59,7 +60,7 @@ public sealed class DistillationRun
     {
         using var folder = _settings.OutputFolder is { } path ? RunFolder.Open(path, _settings.Resume, RunFingerprint.Of(_data, _source.Identity, _recipe, _settings)) : null;
         var source = _source.Create(progress, cancellationToken);
-        Checked(source.Teacher, _data.Train);
+        Validate(TeacherSource.Of(OfFittingTask(source.Teacher, _data.Train)));
         _recipe.Start.Validate(_recipe.Student, source.Teacher);
         using var store = folder is null ? null : SoftLabelStore.OpenWrite(folder.SoftLabels, SoftLabelStoreHeader.For(source.Teacher, fingerprint: _source.Identity));
         ITeacher teacher = store is null ? source.Teacher : new StoredTeacher(store, source.Teacher);
@@ -82,13 +83,21 @@ public sealed class DistillationRun
         return outcome;
     }
 
-    /// <summary>The teacher, if it fits the data.</summary>
+    /// <summary>The teacher, if it fits the data, classes included.</summary>
     internal static ITeacher Checked(ITeacher teacher, ExampleSet train)
     {
-        if (teacher.Task != train.Task) throw new ArgumentException($"The teacher '{teacher.Name}' was made for a {teacher.Task} task; the data are a {train.Task} task.", nameof(teacher));
         // No row is scored yet, but the names of the classes are matched.
-        DenseSoftLabels.FromLogits(teacher.Task, teacher.Classes, []).Align(train.Classes);
+        DenseSoftLabels.FromLogits(OfFittingTask(teacher, train).Task, teacher.Classes, []).Align(train.Classes);
         return teacher;
+    }
+
+    private static ITeacher OfFittingTask(ITeacher teacher, ExampleSet train) => TrainingData.Fits(teacher.Task, train.Task) ? teacher
+        : throw new ArgumentException($"The teacher '{teacher.Name}' was made for a {teacher.Task} task; the data are a {train.Task} task.", nameof(teacher));
+
+    private void Validate(TeacherSource teacher)
+    {
+        _recipe.Validate(new(_data.Train.Task, _data.Train.Classes, HasLabels: true, teacher.Kind) { Teacher = teacher.Inner, TeacherClasses = teacher.Classes }, _data.Train.Inputs);
+        if (teacher.Kind == SoftLabelKind.TopK) throw new ArgumentException(UnmeasurableTeacher, nameof(teacher));
     }
 
     private IEnumerable<int> Seeds() => Enumerable.Range(_settings.Seed, _settings.Seeds);
@@ -97,7 +106,7 @@ public sealed class DistillationRun
     private (SoftLabels Train, SoftLabels Test) Score(ITeacher teacher, IProgress<RunProgress>? progress, CancellationToken cancellationToken)
     {
         var inputs = _data.Train.Inputs.Append(_data.Test.Inputs);
-        var scores = teacher.Score(inputs, Forward(progress, new(RunStageKind.Scoring), inputs.Count), cancellationToken).Align(_data.Train.Classes);
+        var scores = teacher.Score(inputs, Forward(progress, new(RunStageKind.Scoring), inputs.Count), cancellationToken).AlignIfSame(_data.Train.Classes);
         return (scores.Select([.. Enumerable.Range(0, _data.Train.Count)]), scores.Select([.. Enumerable.Range(_data.Train.Count, _data.Test.Count)]));
     }
 
@@ -136,7 +145,7 @@ public sealed class DistillationRun
             Teacher = teacher,
             Undistilled = without,
             Distilled = with,
-            DistillationRatio = DistillationRatio.Of(headline, teacher.Metrics[headline.Name].Mean, without.Metrics[headline.Name].Mean, with.Metrics[headline.Name].Mean),
+            DistillationRatio = teacher.Metrics.TryGetValue(headline.Name, out var best) ? DistillationRatio.Of(headline, best.Mean, without.Metrics[headline.Name].Mean, with.Metrics[headline.Name].Mean) : null,
             Seeds = [.. Seeds()],
             Recipe = _recipe,
             Environment = new(typeof(DistillationRun).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
@@ -147,19 +156,22 @@ public sealed class DistillationRun
     private ModelReport TeacherReport(ReadyTeacher source, SoftLabels scores, CancellationToken cancellationToken)
     {
         var teacher = source.Teacher;
+        // Whether it names other classes rightly, the test data can't tell.
+        var isOfOtherClasses = SoftLabels.DifferenceOf(scores.Classes, _data.Train.Classes) is not null;
         // Slow teachers are timed on few rows; stored scores have no latency worth the name.
         var rows = Math.Min(_data.Test.Count, 16);
         var singles = Enumerable.Range(0, rows).Select(row => _data.Test.Inputs.Select([row])).ToArray();
-        return new ModelReport
+        var report = new ModelReport
         {
             Name = teacher.Name,
-            Metrics = MetricSummary.Of([Evaluator.Evaluate(Dense(scores), _data.Test.Labels)]),
+            Metrics = isOfOtherClasses ? new Dictionary<string, MetricSummary>() : MetricSummary.Of([Evaluator.Evaluate(Dense(scores), _data.Test.Labels)]),
             Parameters = teacher.ParameterCount,
             Bytes = teacher.ParameterCount * sizeof(float),
             LatencyMicroseconds = teacher.ParameterCount is null ? null
                 : Latency.MicrosecondsPerCall(row => teacher.Score(singles[row], cancellationToken: cancellationToken), rows, rounds: 3, cancellationToken: cancellationToken),
             TrainSeconds = source.TrainSeconds,
-        }.With([Dense(scores)], _data.Test.Labels);
+        };
+        return isOfOtherClasses ? report : report.With([Dense(scores)], _data.Test.Labels);
     }
 
     /// <summary>Students of one kind, one per seed, on the test data.</summary>
@@ -173,7 +185,7 @@ public sealed class DistillationRun
         {
             Name = models[0].Name,
             Metrics = MetricSummary.Of([.. scores.Select(score => Evaluator.Evaluate(score, test.Labels))]),
-            Agreement = TeacherAgreement.Mean([.. scores.Select(score => TeacherAgreement.Measure(score, teacherScores))]),
+            Agreement = SoftLabels.DifferenceOf(teacherScores.Classes, test.Classes) is null ? TeacherAgreement.Mean([.. scores.Select(score => TeacherAgreement.Measure(score, teacherScores))]) : null,
             Parameters = students[0].Model.ParameterCount,
             Bytes = file.Length,
             LatencyMicroseconds = Latency.MicrosecondsPerCall(models[0].SingleRow(test.Inputs), test.Count, cancellationToken: cancellationToken),
@@ -182,7 +194,7 @@ public sealed class DistillationRun
     }
 
     private static DenseSoftLabels Dense(SoftLabels scores) => scores as DenseSoftLabels
-        ?? throw new ArgumentException("A teacher with top-k scores can't be measured on the test data; give scores for all classes of the test rows.");
+        ?? throw new ArgumentException(UnmeasurableTeacher);
 
     private static Relay<int>? Forward(IProgress<RunProgress>? progress, RunStage stage, int total) =>
         progress is null ? null : new(done => progress.Report(new(stage, done, total)));

@@ -11,7 +11,7 @@ public sealed record ModelReport
     /// <summary>The teacher's or the student's name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Every metric's mean and standard deviation over the seeds, the headline metric first.</summary>
+    /// <summary>Every metric's mean and standard deviation over the seeds, the headline metric first; none for a teacher of other classes than the data's.</summary>
     public required IReadOnlyDictionary<string, MetricSummary> Metrics { get; init; }
 
     /// <summary>Where it is right and how sure it is, all seeds together; null for multi-label and regression.</summary>
@@ -33,7 +33,7 @@ public sealed record ModelReport
         Values = RegressionBreakdown.Of(models, labels),
     };
 
-    /// <summary>How often the model says what the teacher says, mean over the seeds; null for the teacher.</summary>
+    /// <summary>How often the model says what the teacher says, mean over the seeds; null for the teacher, and for a student of one that has other classes.</summary>
     public TeacherAgreement? Agreement { get; init; }
 
     /// <summary>The number of trained numbers, where known.</summary>

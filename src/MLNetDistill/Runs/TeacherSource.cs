@@ -1,3 +1,4 @@
+using MLNetDistill.Losses;
 using MLNetDistill.Signals;
 using MLNetDistill.Teachers;
 
@@ -11,10 +12,21 @@ public sealed record TeacherSource(string Identity, Func<IProgress<RunProgress>?
     /// <summary>What the teacher will show of its inside, so that a recipe that asks for more is refused before the teacher is made; null (default) if that is not known.</summary>
     public InnerShape? Inner { get; init; }
 
+    /// <summary>What kind of scores the teacher will give. Default dense.</summary>
+    public SoftLabelKind Kind { get; init; } = SoftLabelKind.Dense;
+
+    /// <summary>The teacher's class names; null (default) if they are not known before it is made.</summary>
+    public IReadOnlyList<string>? Classes { get; init; }
+
     /// <summary>A teacher that is there already.</summary>
     /// <param name="teacher">The teacher; its name is its identity.</param>
     /// <param name="trainSeconds">How long its training took, for the report; null if it came trained.</param>
-    public static TeacherSource Of(ITeacher teacher, double? trainSeconds = null) => new(teacher.Name, (_, _) => new(teacher, trainSeconds)) { Inner = teacher.WhiteBox?.Inner ?? InnerShape.None };
+    public static TeacherSource Of(ITeacher teacher, double? trainSeconds = null) => new(teacher.Name, (_, _) => new(teacher, trainSeconds))
+    {
+        Inner = teacher.WhiteBox?.Inner ?? InnerShape.None,
+        Kind = teacher.Kind,
+        Classes = teacher.Classes,
+    };
 }
 
 /// <summary>A teacher that can score.</summary>

@@ -1,4 +1,5 @@
 using MLNetDistill.Inference;
+using MLNetDistill.Losses;
 
 namespace MLNetDistill.Signals;
 
@@ -16,6 +17,9 @@ public abstract class SoftLabels
 
     /// <summary>The teacher's class names, in the order of its scores; none for regression.</summary>
     public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>Dense or top-k.</summary>
+    internal SoftLabelKind Kind => this is TopKSoftLabels ? SoftLabelKind.TopK : SoftLabelKind.Dense;
 
     /// <summary>The number of examples.</summary>
     public int Count { get; }
@@ -35,21 +39,27 @@ public abstract class SoftLabels
     /// <exception cref="ArgumentException">A name is missing on either side; the message lists the names that don't match.</exception>
     public abstract SoftLabels Align(IReadOnlyList<string> classes);
 
-    private protected int[] OrderOf(IReadOnlyList<string> classes)
+    /// <summary>What distinguishes a teacher's classes from those of the data, for messages; null if they are the same, in any order.</summary>
+    internal static string? DifferenceOf(IReadOnlyList<string> teacher, IReadOnlyList<string> data)
     {
-        var missing = classes.Except(Classes).ToList();
-        var extra = Classes.Except(classes).ToList();
-        if (missing.Count + extra.Count > 0)
-        {
-            throw new ArgumentException("The teacher's classes are not the data's: "
-                + (missing.Count > 0 ? $"the teacher lacks {List(missing)}" : "") + (missing.Count > 0 && extra.Count > 0 ? "; " : "")
-                + (extra.Count > 0 ? $"the data lack {List(extra)}" : "") + ". Class names are matched exactly, in any order.");
-        }
-        var positions = Classes.Select((name, i) => (name, i)).ToDictionary(c => c.name, c => c.i, StringComparer.Ordinal);
-        return [.. classes.Select(name => positions[name])];
+        var missing = data.Except(teacher).ToList();
+        var extra = teacher.Except(data).ToList();
+        if (missing.Count + extra.Count == 0) return null;
+        return (missing.Count > 0 ? $"the teacher lacks {List(missing)}" : "") + (missing.Count > 0 && extra.Count > 0 ? "; " : "") + (extra.Count > 0 ? $"the data lack {List(extra)}" : "");
 
         static string List(List<string> names) => string.Join(", ", names.Take(5).Select(n => $"'{n}'")) + (names.Count > 5 ? $" and {names.Count - 5} more" : "");
     }
+
+    private protected int[] OrderOf(IReadOnlyList<string> classes)
+    {
+        if (DifferenceOf(Classes, classes) is { } difference)
+            throw new ArgumentException($"The teacher's classes are not the data's: {difference}. Class names are matched exactly, in any order.");
+        var positions = Classes.Select((name, i) => (name, i)).ToDictionary(c => c.name, c => c.i, StringComparer.Ordinal);
+        return [.. classes.Select(name => positions[name])];
+    }
+
+    /// <summary>In the order of these classes if they are the same, as it is if they are others.</summary>
+    internal SoftLabels AlignIfSame(IReadOnlyList<string> classes) => DifferenceOf(Classes, classes) is null ? Align(classes) : this;
 
     private protected static bool IsIdentity(int[] order)
     {

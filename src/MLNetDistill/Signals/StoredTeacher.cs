@@ -1,5 +1,6 @@
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
+using MLNetDistill.Losses;
 using MLNetDistill.Teachers;
 
 namespace MLNetDistill.Signals;
@@ -38,6 +39,9 @@ public sealed class StoredTeacher : ITeacher
 
     /// <inheritdoc/>
     public long? ParameterCount => _teacher?.ParameterCount;
+
+    /// <inheritdoc/>
+    public SoftLabelKind Kind => _store.Header.TopK is null ? SoftLabelKind.Dense : SoftLabelKind.TopK;
 
     /// <inheritdoc/>
     public IWhiteBoxTeacher? WhiteBox => _teacher?.WhiteBox;

@@ -48,6 +48,7 @@ public sealed class TeacherStates
     private readonly IReadOnlyList<StateMatrix?> _tokens;
     private readonly IReadOnlyList<AttentionMatrices> _attention;
     private readonly int[]? _starts;
+    private int[]? _lengths;
 
     /// <summary>Binds the states of all examples.</summary>
     /// <param name="shape">What the teacher shows.</param>
@@ -76,12 +77,20 @@ public sealed class TeacherStates
     {
         return new()
         {
-            Hidden = new LayersOnDemand<HiddenLayer>(_pooled.Count, Hidden),
+            Hidden = [.. Enumerable.Range(0, _pooled.Count).Select(Hidden)],
             Attention = new LayersOnDemand<AttentionLayer>(_attention.Count, Attention),
             TokenMask = _starts is null ? null : Mask(rows, tokens, device),
+            Source = this,
+            Rows = rows,
         };
 
-        HiddenLayer Hidden(int layer) => new(Pooled(_pooled[layer], rows, device), layer < _tokens.Count && _tokens[layer] is { } matrix ? Tokens(matrix, rows, tokens, device) : null);
+        HiddenLayer Hidden(int layer)
+        {
+            var pooled = () => Vectors(_pooled[layer], [.. rows.Select(row => (long)row)], device);
+            return layer < _tokens.Count && _tokens[layer] is { } matrix
+                ? new(pooled, () => Tokens(matrix, rows, tokens, device), places => Vectors(matrix, Array.ConvertAll(places, place => _starts![rows[place / tokens]] + (place % tokens)), device))
+                : new(pooled);
+        }
 
         AttentionLayer Attention(int layer)
         {
@@ -89,6 +98,14 @@ public sealed class TeacherStates
             return new(Shape.Attention[layer].Heads, Tokens(queries, rows, tokens, device), Tokens(keys, rows, tokens, device), Tokens(values, rows, tokens, device));
         }
     }
+
+    /// <summary>The number of an example's tokens; 0 if they were not kept.</summary>
+    internal int Tokens(int row) => _starts is null ? 0 : Length(row);
+
+    /// <summary>The same states without the tokens that somebody else does not read.</summary>
+    /// <param name="tokensOf">The number of tokens that are read of an example.</param>
+    internal TeacherStates CutTo(Func<int, int> tokensOf) => _starts is null ? this
+        : new(Shape, _pooled, _tokens, _attention, _starts) { _lengths = [.. Enumerable.Range(0, Count).Select(row => Math.Min(Length(row), tokensOf(row)))] };
 
     /// <summary>These examples, then more.</summary>
     internal TeacherStates Append(TeacherStates more) => new(
@@ -116,23 +133,29 @@ public sealed class TeacherStates
         if (_starts is not null) hash.AppendData(MemoryMarshal.AsBytes(_starts.AsSpan()));
     }
 
-    private static Tensor Pooled(StateMatrix matrix, ReadOnlySpan<int> rows, Device device)
+    /// <summary>Some rows of a matrix, [rows, width].</summary>
+    private static Tensor Vectors(StateMatrix matrix, long[] rows, Device device)
     {
-        var values = new float[rows.Length * matrix.Width];
+        var vectors = empty([rows.Length, matrix.Width], ScalarType.Float32);
+        var values = MemoryMarshal.Cast<byte, float>(vectors.bytes);
         for (var i = 0; i < rows.Length; i++)
-            TensorPrimitives.ConvertToSingle(matrix.Values.AsSpan(rows[i] * matrix.Width, matrix.Width), values.AsSpan(i * matrix.Width));
-        return tensor(values, [rows.Length, matrix.Width], device: device);
+            TensorPrimitives.ConvertToSingle(matrix.Values.AsSpan((int)rows[i] * matrix.Width, matrix.Width), values[(i * matrix.Width)..]);
+        return vectors.to(device);
     }
 
     private Tensor Tokens(StateMatrix matrix, ReadOnlySpan<int> rows, int tokens, Device device)
     {
-        var values = new float[rows.Length * tokens * matrix.Width];
+        // Written where it is needed: an array in between would be copied, and half a megabyte per layer and batch keeps the collector busy.
+        var vectors = empty([rows.Length, tokens, matrix.Width], ScalarType.Float32);
+        var values = MemoryMarshal.Cast<byte, float>(vectors.bytes);
         for (var i = 0; i < rows.Length; i++)
         {
             var length = Math.Min(tokens, Length(rows[i])) * matrix.Width;
-            TensorPrimitives.ConvertToSingle(matrix.Values.AsSpan(_starts![rows[i]] * matrix.Width, length), values.AsSpan(i * tokens * matrix.Width));
+            var own = values.Slice(i * tokens * matrix.Width, tokens * matrix.Width);
+            TensorPrimitives.ConvertToSingle(matrix.Values.AsSpan(_starts![rows[i]] * matrix.Width, length), own);
+            own[length..].Clear();
         }
-        return tensor(values, [rows.Length, tokens, matrix.Width], device: device);
+        return vectors.to(device);
     }
 
     private Tensor Mask(ReadOnlySpan<int> rows, int tokens, Device device)
@@ -142,5 +165,5 @@ public sealed class TeacherStates
         return tensor(mask, [rows.Length, tokens], device: device);
     }
 
-    private int Length(int row) => _starts![row + 1] - _starts[row];
+    private int Length(int row) => _lengths?[row] ?? (_starts![row + 1] - _starts[row]);
 }

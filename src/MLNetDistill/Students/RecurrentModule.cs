@@ -37,7 +37,7 @@ internal abstract class RecurrentModule : SequenceModule
         if (Inspects)
         {
             var tokens = batch.TokenMask();
-            Inner = new() { Hidden = [new(SequenceBatch.Mean(embeddings, tokens), embeddings)], TokenMask = tokens };
+            Inner = new() { Hidden = [new(() => SequenceBatch.Mean(embeddings, tokens), () => embeddings)], TokenMask = tokens };
         }
         var words = Drop(embeddings, _architecture.Dropout);
         var padding = batch.Mask is null ? null : Padding(batch.Mask);
@@ -80,8 +80,8 @@ internal abstract class RecurrentModule : SequenceModule
     {
         if (!Inspects) return;
         // Back from steps to words: [batch, length, directions · state].
-        var words = cat([.. states.unbind(1).Select((direction, i) => i == 0 ? direction : direction.flip(0))], 2).transpose(0, 1);
-        Inner = Inner! with { Hidden = [.. Inner.Hidden, new(features, words), .. more] };
+        var words = () => cat([.. states.unbind(1).Select((direction, i) => i == 0 ? direction : direction.flip(0))], 2).transpose(0, 1);
+        Inner = Inner! with { Hidden = [.. Inner.Hidden, new(() => features, words), .. more] };
     }
 
     /// <summary>Puts the directions of an example side by side, [batch, directions · state].</summary>

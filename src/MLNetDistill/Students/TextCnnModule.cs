@@ -35,7 +35,7 @@ internal sealed class TextCnnModule : SequenceModule
         if (Inspects)
         {
             var tokens = batch.TokenMask();
-            Inner = new() { Hidden = [new(SequenceBatch.Mean(embeddings, tokens), embeddings), new(features)], TokenMask = tokens };
+            Inner = new() { Hidden = [new(() => SequenceBatch.Mean(embeddings, tokens), () => embeddings), new(features)], TokenMask = tokens };
         }
         return functional.linear(Drop(features, _architecture.Dropout), _outputWeight, _outputBias);
     }

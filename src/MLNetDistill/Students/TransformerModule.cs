@@ -34,7 +34,7 @@ internal sealed class TransformerModule : SequenceModule
         var words = Mixed(Embed(batch));
         List<HiddenLayer> hidden = [];
         List<AttentionLayer> attention = [];
-        if (Inspects) hidden.Add(new(SequenceBatch.Mean(words, tokens), words));
+        if (Inspects) hidden.Add(new(() => SequenceBatch.Mean(words, tokens), () => words));
 
         var x = Drop(words + Positions(words), _architecture.Dropout);
         // [batch, 1, 1, length], added to every query's scores.

@@ -1,5 +1,6 @@
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
+using MLNetDistill.Losses;
 using MLNetDistill.Signals;
 
 namespace MLNetDistill.Teachers;
@@ -18,6 +19,9 @@ public interface ITeacher
 
     /// <summary>The number of trainable numbers, where it is known.</summary>
     long? ParameterCount { get; }
+
+    /// <summary>What kind of scores it gives, known before it scores anything. Default dense.</summary>
+    SoftLabelKind Kind => SoftLabelKind.Dense;
 
     /// <summary>The teacher as one that shows its inside; null for a black box.</summary>
     IWhiteBoxTeacher? WhiteBox => this as IWhiteBoxTeacher;

@@ -1,5 +1,6 @@
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
+using MLNetDistill.Losses;
 using MLNetDistill.Signals;
 
 namespace MLNetDistill.Teachers;
@@ -33,6 +34,9 @@ public sealed class StoredScoresTeacher : ITeacher
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Classes => _scores.Classes;
+
+    /// <inheritdoc/>
+    public SoftLabelKind Kind => _scores.Kind;
 
     /// <summary>Not known.</summary>
     public long? ParameterCount => null;

@@ -15,9 +15,10 @@ internal sealed class BoundObjective(IReadOnlyList<DistillationLoss> losses, Los
     public IReadOnlyList<ParameterGroup> ParameterGroups() =>
         [.. _terms.Where(t => t.Term.Parameters.Count > 0).Select(t => new ParameterGroup(t.Term.Parameters, Decay: false))];
 
+    /// <summary>The objective of a batch, before its share of the step.</summary>
     public Tensor Compute(StudentOutput student, TeacherBatch? teacher, LabelBatch labels, TrainingStep step)
     {
-        var point = new TrainingPoint(step.Number, step.Total, step.Epochs, step.Rows) { Random = step.Random };
+        var point = new TrainingPoint(step.Number, step.Total, step.Epochs, step.Rows) { Share = step.Share, Random = step.Random };
         Tensor? sum = null;
         foreach (var (loss, term) in _terms)
         {
@@ -27,6 +28,13 @@ internal sealed class BoundObjective(IReadOnlyList<DistillationLoss> losses, Los
             sum = sum is null ? value : sum + value;
         }
         return sum!;
+    }
+
+    /// <summary>Lets the terms remember the step, once its last batch is computed.</summary>
+    public void EndStep()
+    {
+        using var noGradient = no_grad();
+        foreach (var (_, term) in _terms) term.EndStep();
     }
 
     public void Dispose()

@@ -39,19 +39,19 @@ internal sealed class EncodedTargets(OutputSpec spec, ExampleLabels labels, Soft
     public TeacherBatch? Teacher(int[] rows, int tokens, Device device)
     {
         if (softLabels is null) return null;
-        return new(spec.Task, tensor(TeacherScores(rows), [rows.Length, spec.Count], device: device)) { Inner = states?.Batch(rows, tokens, device) };
+        return new(softLabels.Task, tensor(TeacherScores(rows), [rows.Length, Logits.Width(softLabels.Task, softLabels.Classes.Count)], device: device)) { Inner = states?.Batch(rows, tokens, device) };
     }
 
     /// <summary>The teacher's scores, those of a regression standardised, [rows, outputs].</summary>
     public float[] TeacherScores(ReadOnlySpan<int> rows)
     {
-        var width = spec.Count;
+        var width = Logits.Width(softLabels!.Task, softLabels.Classes.Count);
         var scores = new float[rows.Length * width];
         for (var i = 0; i < rows.Length; i++)
         {
             var row = scores.AsSpan(i * width, width);
             if (softLabels is DenseSoftLabels dense) dense.Row(rows[i]).CopyTo(row);
-            else ((TopKSoftLabels)softLabels!).Spread(rows[i], row);
+            else ((TopKSoftLabels)softLabels).Spread(rows[i], row);
         }
         Standardize(scores);
         return scores;

@@ -47,7 +47,7 @@ internal sealed class StagedTraining(DistillationRecipe recipe, RunOptions run, 
         var stage = _stages[number];
         var isLast = number == _stages.Count - 1;
         var softLabels = stage.NeedsTeacher() ? data.SoftLabels : null;
-        var targets = new EncodedTargets(OutputSpec.Of(Spec), data.Examples.Labels, softLabels, stage.Needs().LooksInside() ? data.TeacherStates : null);
+        var targets = new EncodedTargets(OutputSpec.Of(Spec), data.Examples.Labels, softLabels, stage.Needs().LooksInside() ? data.TeacherStates?.CutTo(Inputs.Tokens) : null);
         using var objective = new BoundObjective(stage.Objective, new(Spec.Task, Spec.Classes, StudentInner.ShapeOf(Spec.Architecture), data.TeacherStates?.Shape ?? InnerShape.None,
             data.Examples.Count, Math.Min(stage.Optimizer.BatchSize, data.OriginalCount), run.Seed, Device));
         var loop = new TrainingLoop(stage.Optimizer, run with { CheckpointPath = CheckpointPath(number), TimeLimit = TimeLimit(number, secondsBefore) })
@@ -66,8 +66,9 @@ internal sealed class StagedTraining(DistillationRecipe recipe, RunOptions run, 
                 var batch = Inputs.Batch(step.Rows, Device);
                 if (module.Mix is not null) batch = module.Mix.Of(batch);
                 var output = new StudentOutput(Spec.Task, Spec.Classes, module.call(batch)) { Inner = module.Inner };
-                var value = Ask(step);
-                if (module.Mix is { } mix) value = (value * mix.Share) + (Ask(step with { Rows = Array.ConvertAll(mix.Partners, partner => step.Rows[partner]) }) * (1 - mix.Share));
+                var value = module.Mix is not { } mix ? Ask(step)
+                    : (Ask(step with { Share = mix.Share }) * mix.Share) + (Ask(step with { Rows = Array.ConvertAll(mix.Partners, partner => step.Rows[partner]), Share = 1 - mix.Share }) * (1 - mix.Share));
+                objective.EndStep();
                 value.backward();
                 return value.ToDouble();
 

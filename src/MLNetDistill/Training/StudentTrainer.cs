@@ -83,8 +83,9 @@ public sealed class StudentTrainer
         data.Examples.Task,
         data.Examples.Classes,
         Enumerable.Range(0, data.Examples.Count).Any(data.Examples.Labels.IsLabelled),
-        data.SoftLabels switch { null => SoftLabelKind.None, TopKSoftLabels => SoftLabelKind.TopK, _ => SoftLabelKind.Dense })
+        data.SoftLabels?.Kind ?? SoftLabelKind.None)
     {
+        TeacherClasses = data.SoftLabels?.Classes,
         Teacher = data.TeacherStates?.Shape ?? InnerShape.None,
     };
 

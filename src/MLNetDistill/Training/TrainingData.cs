@@ -12,7 +12,7 @@ public sealed record TrainingData
 {
     /// <summary>Binds examples and the teacher's scores of them.</summary>
     /// <param name="examples">The training examples, labelled or not.</param>
-    /// <param name="softLabels">The teacher's scores, row by row; matched to the examples' classes by name. Null without a teacher.</param>
+    /// <param name="softLabels">The teacher's scores, row by row; matched to the examples' classes by name, or of other classes, for a loss that needs such. Null without a teacher.</param>
     /// <param name="validation">Labelled examples that decide which weights are kept; null to keep the last ones.</param>
     /// <exception cref="ArgumentException">The parts do not fit together; the message names the difference.</exception>
     public TrainingData(ExampleSet examples, SoftLabels? softLabels = null, ExampleSet? validation = null)
@@ -21,17 +21,17 @@ public sealed record TrainingData
         if (softLabels is not null)
         {
             if (softLabels.Count != examples.Count) throw new ArgumentException($"The teacher scored {softLabels.Count} examples; there are {examples.Count}.", nameof(softLabels));
-            if (softLabels.Task != examples.Task) throw new ArgumentException($"The teacher was made for a {softLabels.Task} task; the data are a {examples.Task} task.", nameof(softLabels));
+            if (!Fits(softLabels.Task, examples.Task)) throw new ArgumentException($"The teacher was made for a {softLabels.Task} task; the data are a {examples.Task} task.", nameof(softLabels));
         }
         if (validation is not null && (validation.Task != examples.Task || !validation.Classes.SequenceEqual(examples.Classes)))
             throw new ArgumentException("The validation examples need the task and the classes of the training examples, in the same order.", nameof(validation));
-        (Examples, Originals, SoftLabels, Validation) = (examples, examples, softLabels?.Align(examples.Classes), validation);
+        (Examples, Originals, SoftLabels, Validation) = (examples, examples, softLabels?.AlignIfSame(examples.Classes), validation);
     }
 
     /// <summary>The training examples, augmented copies last.</summary>
     public ExampleSet Examples { get; private init; }
 
-    /// <summary>The teacher's scores of all examples, in the order of the examples' classes; null without a teacher.</summary>
+    /// <summary>The teacher's scores of all examples, in the order of the examples' classes if they are the teacher's too; null without a teacher.</summary>
     public SoftLabels? SoftLabels { get; private init; }
 
     /// <summary>What went on inside the teacher for all examples; null if nobody asked (<see cref="WithTeacherStates"/>).</summary>
@@ -51,6 +51,9 @@ public sealed record TrainingData
 
     /// <summary>How each copy was made.</summary>
     private IReadOnlyList<InputAugmentation> CopyKinds { get; init; } = [];
+
+    /// <summary>True if a teacher of one task can teach a student of the other: of the same, or if both choose one of several classes.</summary>
+    internal static bool Fits(TaskKind teacher, TaskKind student) => teacher == student || (teacher is TaskKind.Binary or TaskKind.Multiclass && student is TaskKind.Binary or TaskKind.Multiclass);
 
     /// <summary>The originals and the copies of these kinds, by number.</summary>
     internal IEnumerable<int> RowsWith(IReadOnlyList<InputAugmentation> augmentations) =>
@@ -84,7 +87,7 @@ public sealed record TrainingData
         var made = augmentations.Select(a => (Augmentation: a, Copies: a.Apply(Originals.Inputs, seed))).Where(m => m.Copies is not null).ToList();
         if (made.Count == 0) return this;
         var copies = made.Select(m => m.Copies!).Aggregate((all, more) => all.Append(more));
-        var scores = teacher.Score(copies.Inputs, progress, cancellationToken).Align(Examples.Classes);
+        var scores = teacher.Score(copies.Inputs, progress, cancellationToken).AlignIfSame(Examples.Classes);
         var consistency = new TeacherConsistency(SoftLabels);
         var by = made.SelectMany(m => Enumerable.Repeat(m.Augmentation, m.Copies!.Inputs.Count)).ToArray();
         int[] kept = [.. Enumerable.Range(0, by.Length).Where(copy => !by[copy].OnlyConsistent || consistency.Holds(copies.Origins[copy], scores, copy, by[copy].Tolerance))];

@@ -9,7 +9,11 @@ namespace MLNetDistill.Training;
 /// <param name="Epochs">The passes over the examples so far.</param>
 /// <param name="Rows">The examples of the batch.</param>
 /// <param name="Random">The source of this step's random numbers, such as dropout masks.</param>
-internal sealed record TrainingStep(long Number, long Total, double Epochs, int[] Rows, SeededRandom Random);
+internal sealed record TrainingStep(long Number, long Total, double Epochs, int[] Rows, SeededRandom Random)
+{
+    /// <summary>How much of the step the batch is.</summary>
+    public double Share { get; init; } = 1;
+}
 
 /// <summary>
 /// The loop that students and teachers share: batches in random order, AdamW with warm-up and decay, clipping, an evaluation after every epoch, the

@@ -1,6 +1,8 @@
 using MLNetDistill.Data;
 using MLNetDistill.Evaluation;
 using MLNetDistill.Inference;
+using MLNetDistill.Losses;
+using MLNetDistill.Reports;
 using MLNetDistill.Runs;
 using MLNetDistill.Signals;
 using MLNetDistill.Teachers;
@@ -89,6 +91,37 @@ public sealed class DistillationRunTests : IDisposable
         Assert.Contains("label", Assert.Throws<ArgumentException>(() => new DistillationRun(deaf, _teacher, Recipe)).Message, StringComparison.Ordinal);
         var regression = new RunData("data", new(_data.Train.Inputs, ExampleLabels.OfTargets(new float[_data.Train.Count])), null, new(_data.Test.Inputs, ExampleLabels.OfTargets(new float[_data.Test.Count])));
         Assert.Contains("Regression", Assert.Throws<ArgumentException>(() => new DistillationRun(regression, _teacher, Recipe)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ATeacherThatGivesTheTopKIsRefusedBeforeItWorksByTheLossThatNeedsAll()
+    {
+        var scores = DenseSoftLabels.FromLogits(TaskKind.Multiclass, RuleTeacher.Names, new float[3 * _data.Train.Count]).ToTopK(2);
+        var teacher = new StoredScoresTeacher(_data.Train.Inputs, scores);
+        var recipe = Recipe with { Objective = [new LogitMseLoss()] };
+        Assert.Contains("'logit-mse'", Assert.Throws<ArgumentException>(() => new DistillationRun(_data, teacher, recipe)).Message, StringComparison.Ordinal);
+        Assert.Contains("top-k", Assert.Throws<ArgumentException>(() => new DistillationRun(_data, teacher, Recipe)).Message, StringComparison.Ordinal);
+
+        // One that is yet to be made says so too.
+        var source = new TeacherSource("never", (_, _) => throw new InvalidOperationException("made")) { Kind = SoftLabelKind.TopK };
+        Assert.Contains("'logit-mse'", Assert.Throws<ArgumentException>(() => new DistillationRun(_data, source, recipe)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ATeacherOfOtherClassesTeachesAndIsNotMeasuredByTheDatas()
+    {
+        var both = _data.Train.Inputs.Append(_data.Test.Inputs);
+        var teacher = new StoredScoresTeacher(both, DenseSoftLabels.FromLogits(TaskKind.Multiclass, ["n", "e", "s", "w"], [.. Enumerable.Range(0, 4 * both.Count).Select(i => (float)(2 * Math.Sin(i)))]));
+        Assert.Contains("'uld'", Assert.Throws<ArgumentException>(() => new DistillationRun(_data, teacher, Recipe)).Message, StringComparison.Ordinal);
+
+        var recipe = Recipe with { Objective = [new UniversalLogitLoss(), new CrossEntropyLoss()], Optimizer = Recipe.Optimizer with { Epochs = 1 } };
+        var result = new DistillationRun(_data, teacher, recipe, new() { Seeds = 1 }).Execute().Result;
+        Assert.Empty(result.Teacher.Metrics);
+        Assert.Null(result.Distilled.Agreement);
+        Assert.Null(result.DistillationRatio);
+        Assert.NotEmpty(result.Distilled.Metrics);
+        // The report does without the teacher's numbers too.
+        Assert.DoesNotContain("teacher", RunReport.Tiles(result).Text, StringComparison.Ordinal);
     }
 
     private DistillationRecipe Recipe => DistillationRecipe.Default(TaskKind.Multiclass, new MlpArchitecture { Hidden = [16] }) with { Optimizer = new() { Epochs = 12, LearningRate = 0.02 } };

@@ -41,6 +41,7 @@ internal sealed record SweepData(ExampleSet Train, ITeacher? Teacher, int TopK)
     public LossContext Context => new(Train.Task, Train.Classes, Enumerable.Range(0, Train.Count).Any(Train.Labels.IsLabelled), Teacher is null ? SoftLabelKind.None : TopK > 0 ? SoftLabelKind.TopK : SoftLabelKind.Dense)
     {
         Teacher = Teacher?.WhiteBox?.Inner ?? InnerShape.None,
+        TeacherClasses = Teacher?.Classes,
     };
 
     /// <summary>The teacher's scores of the training rows.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 [assembly: DisableRuntimeMarshalling]
 
@@ -9,6 +10,14 @@ namespace TorchSharp.Native;
 internal static unsafe partial class Shim
 {
     private const string Library = "torchshim";
+
+    // OpenBLAS 0.3.21 takes processors that came after it for ones of 2004, and is then many times slower. It asks when it is loaded, with this library.
+    static Shim()
+    {
+        if (Avx2.IsSupported) _ = setenv("OPENBLAS_CORETYPE", Avx512F.IsSupported ? "SkylakeX" : "Haswell", overwrite: 0);
+    }
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)] private static partial int setenv(string name, string value, int overwrite);
 
     [LibraryImport(Library)] private static partial byte* take_error();
 

@@ -1,4 +1,5 @@
 using MLNetDistill.Inference;
+using MLNetDistill.Signals;
 using static TorchSharp.torch;
 
 namespace MLNetDistill.Losses.Inner;
@@ -18,13 +19,15 @@ public sealed record AlignHeadsLoss : DistillationLoss
 
     private sealed class Term(Perceptron mixture) : PairTerm(mixture)
     {
+        private readonly TeacherDistribution _target = new(2, (states, mask) => TokenAttention.Log(Scores(states), mask));
+
         public override LossResult Compute(StudentOutput student, TeacherBatch? teacher, LabelBatch labels, TrainingPoint point)
         {
             var mask = Mask(student, teacher!);
-            var own = cat([.. student.Inner!.Attention.Select(layer => layer.Scores())], 1);
-            var target = cat([.. teacher!.Inner!.Attention.Select(layer => layer.Scores())], 1);
-            var mixed = mixture.Apply(own.permute(0, 2, 3, 1)).permute(0, 3, 1, 2);
-            return new(Mean(TokenAttention.Divergence(TokenAttention.Log(target, mask), TokenAttention.Log(mixed, mask)), mask));
+            var mixed = mixture.Apply(Scores(student.Inner!).permute(0, 2, 3, 1)).permute(0, 3, 1, 2);
+            return new(_target.Divergence(teacher!.Inner!, mask, TokenAttention.Log(mixed, mask)) / (mixed.shape[1] * Count(mask)));
         }
+
+        private static Tensor Scores(InnerStates states) => cat([.. states.Attention.Select(layer => layer.Scores())], 1);
     }
 }

@@ -28,10 +28,13 @@ public sealed record AttentionMseLoss() : PairLoss(layers: LayerStrategy.Skip)
 
     private sealed class Term(LayerPair pair) : PairTerm
     {
+        private readonly TeacherView _target = new(2, (states, mask) => states.Attention[pair.Teacher].Scores() * TokenAttention.Pairs(mask));
+
         public override LossResult Compute(StudentOutput student, TeacherBatch? teacher, LabelBatch labels, TrainingPoint point)
         {
-            var squares = (student.Inner!.Attention[pair.Student].Scores() - teacher!.Inner!.Attention[pair.Teacher].Scores()).square().mean([1], keepdim: true);
-            var both = TokenAttention.Pairs(Mask(student, teacher));
+            var mask = Mask(student, teacher!);
+            var both = TokenAttention.Pairs(mask);
+            var squares = (student.Inner!.Attention[pair.Student].Scores() - _target.Of(teacher!.Inner!, mask)).square().mean([1], keepdim: true);
             return new((squares * both).sum() / both.sum().clamp_min(1));
         }
     }

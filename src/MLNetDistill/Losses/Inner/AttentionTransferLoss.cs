@@ -26,13 +26,19 @@ public sealed record AttentionTransferLoss() : PairLoss(1000)
 
     private sealed class Term(LayerPair pair, double power) : PairTerm
     {
+        private readonly TeacherView _target = new(1, (states, mask) => Activity(states.Hidden[pair.Teacher].Tokens!, mask, power));
+
         public override LossResult Compute(StudentOutput student, TeacherBatch? teacher, LabelBatch labels, TrainingPoint point)
         {
             var mask = Mask(student, teacher!);
-            Tensor Activity(Tensor tokens) => Relations.Normalize(Strength(tokens).mean([2]) * mask);
+            return new(Mean((Activity(student.Inner!.Hidden[pair.Student].Tokens!, mask, power) - _target.Of(teacher!.Inner!, mask)).square(), mask));
+        }
+
+        private static Tensor Activity(Tensor tokens, Tensor mask, double power)
+        {
             // A general power costs many times what a square does.
-            Tensor Strength(Tensor tokens) => power == 2 ? tokens.square() : tokens.abs().pow(power);
-            return new(Mean((Activity(student.Inner!.Hidden[pair.Student].Tokens!) - Activity(teacher!.Inner!.Hidden[pair.Teacher].Tokens!)).square(), mask));
+            var strength = power == 2 ? tokens.square() : tokens.abs().pow(power);
+            return Relations.Normalize(strength.mean([2]) * mask);
         }
     }
 }

@@ -18,7 +18,10 @@ internal sealed class CollapseGuard(LossSetting setting)
     /// <summary>True once the estimate is given up for the rest of the run.</summary>
     public bool HasFallen => State[2].ToDouble() > 0;
 
-    /// <summary>Takes note of an estimate.</summary>
+    // The state after the step's last estimate.
+    private double[]? _next;
+
+    /// <summary>Looks at an estimate.</summary>
     /// <returns>True if its gradient may be followed.</returns>
     public bool Trusts(double estimate)
     {
@@ -27,7 +30,14 @@ internal sealed class CollapseGuard(LossSetting setting)
         var mean = (State[1].ToDouble() * Decay) + ((1 - Decay) * (isSane ? estimate : Worst));
         // Measured from 0, the mean of a few bad batches stays above this.
         var hasFallen = steps >= Patience && mean < Worst / 4;
-        using (no_grad()) State.copy_(tensor(new[] { steps, mean, hasFallen ? 1 : 0 }, State.dtype, State.device));
+        _next = [steps, mean, hasFallen ? 1 : 0];
         return isSane && !hasFallen;
+    }
+
+    /// <summary>Takes note of the step's estimate.</summary>
+    public void EndStep()
+    {
+        if (_next is not null) State.copy_(tensor(_next, State.dtype, State.device));
+        _next = null;
     }
 }

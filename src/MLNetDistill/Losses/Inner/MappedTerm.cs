@@ -19,6 +19,11 @@ internal sealed class MappedTerm(IReadOnlyList<LossTerm> pairs, int? movedLayers
         return new((movedLayers is { } layers ? (values * Flow(values, layers)).sum() : values.mean()) * scale);
     }
 
+    public override void EndStep()
+    {
+        foreach (var pair in pairs) pair.EndStep();
+    }
+
     public override void Dispose()
     {
         foreach (var pair in pairs) pair.Dispose();

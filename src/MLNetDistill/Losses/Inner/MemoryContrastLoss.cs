@@ -47,6 +47,8 @@ public sealed record MemoryContrastLoss() : PairLoss(0.8)
 
     private sealed class Term(MemoryContrastLoss loss, LayerPair pair, int examples, MemoryBank ofStudents, MemoryBank ofTeachers, Perceptron ofStudent, Perceptron ofTeacher) : PairTerm(ofStudent, ofTeacher)
     {
+        private (Tensor Own, Tensor Target, int[] Rows, double Share)? _step;
+
         public override IReadOnlyList<Tensor> State { get; } = [.. ofStudents.State, .. ofTeachers.State];
 
         public override LossResult Compute(StudentOutput student, TeacherBatch? teacher, LabelBatch labels, TrainingPoint point)
@@ -56,9 +58,19 @@ public sealed record MemoryContrastLoss() : PairLoss(0.8)
             var rows = tensor(point.Rows.Select(row => (long)row).ToArray(), device: own.device);
             var others = tensor(Enumerable.Range(0, Math.Min(loss.Negatives, examples)).Select(_ => (long)point.Random.Next(examples)).ToArray(), device: own.device);
             var value = Compare(own, ofTeachers, rows, others) + Compare(target, ofStudents, rows, others);
-            ofStudents.Remember(own, point.Rows, loss.Momentum);
-            ofTeachers.Remember(target, point.Rows, loss.Momentum);
+            // Under mixup a vector is remembered as that of the example that it is more of.
+            if (_step is null || point.Share > _step.Value.Share) _step = (own, target, point.Rows, point.Share);
             return new(value);
+        }
+
+        public override void EndStep()
+        {
+            if (_step is { } step)
+            {
+                ofStudents.Remember(step.Own, step.Rows, loss.Momentum);
+                ofTeachers.Remember(step.Target, step.Rows, loss.Momentum);
+            }
+            _step = null;
         }
 
         /// <summary>−log P(same) of the example's own vector and −log P(another) of the others, where P is a score over itself plus the noise.</summary>

@@ -79,5 +79,7 @@ public sealed record MutualInformationLoss() : PairLoss
             }
             return new(-InformationBounds.InfoNce(scores));
         }
+
+        public override void EndStep() => guard.EndStep();
     }
 }

@@ -17,10 +17,12 @@ public sealed record NeuronSelectivityLoss() : PairLoss(50)
 
     private sealed class Term(LayerPair pair) : PairTerm
     {
+        private readonly TeacherView _target = new(2, (states, mask) => Selections(states.Hidden[pair.Teacher].Tokens!, mask));
+
         public override LossResult Compute(StudentOutput student, TeacherBatch? teacher, LabelBatch labels, TrainingPoint point)
         {
             var mask = Mask(student, teacher!);
-            var difference = Selections(student.Inner!.Hidden[pair.Student].Tokens!, mask) - Selections(teacher!.Inner!.Hidden[pair.Teacher].Tokens!, mask);
+            var difference = Selections(student.Inner!.Hidden[pair.Student].Tokens!, mask) - _target.Of(teacher!.Inner!, mask);
             return new(difference.square().sum() / mask.shape[0]);
         }
 

@@ -31,15 +31,23 @@ public sealed record NormDirectionLoss() : PairLoss
 
     private sealed class Term(LayerPair pair, Tensor sums, Perceptron projection) : PairTerm(projection)
     {
+        private Tensor? _grown;
+
         public override IReadOnlyList<Tensor> State => [sums];
 
         public override LossResult Compute(StudentOutput student, TeacherBatch? teacher, LabelBatch labels, TrainingPoint point)
         {
             var target = teacher!.Inner!.Hidden[pair.Teacher].Pooled;
             var classes = labels.ClassesOr(teacher.Logits);
-            // Only the direction of the mean counts, and that is the sum's.
-            using (no_grad()) sums.copy_(sums.index_add(0, classes, target, 1));
-            return new(Compare(projection.Apply(student.Inner!.Hidden[pair.Student].Pooled), target, sums.index_select(0, classes)));
+            // Only the direction of the mean counts, and that is the sum's. The batches of a step hold the same examples, so that the last one's sums are all's.
+            _grown = sums.index_add(0, classes, target, 1);
+            return new(Compare(projection.Apply(student.Inner!.Hidden[pair.Student].Pooled), target, _grown.index_select(0, classes)));
+        }
+
+        public override void EndStep()
+        {
+            if (_grown is not null) sums.copy_(_grown);
+            _grown = null;
         }
     }
 }

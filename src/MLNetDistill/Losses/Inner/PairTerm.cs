@@ -11,7 +11,11 @@ internal abstract class PairTerm(params IReadOnlyList<Perceptron> parts) : LossT
     /// <summary>Sums what holds for each token and divides by the number of tokens.</summary>
     /// <param name="values">[batch, tokens].</param>
     /// <param name="mask">[batch, tokens], 1 or 0.</param>
-    protected static Tensor Mean(Tensor values, Tensor mask) => (values * mask).sum() / mask.sum().clamp_min(1);
+    protected static Tensor Mean(Tensor values, Tensor mask) => (values * mask).sum() / Count(mask);
+
+    /// <summary>The number of tokens, 1 at least.</summary>
+    /// <param name="mask">[batch, tokens], 1 or 0.</param>
+    protected static Tensor Count(Tensor mask) => mask.sum().clamp_min(1);
 
     /// <summary>[batch, tokens], 1 where both sides have a token.</summary>
     protected static Tensor Mask(StudentOutput student, TeacherBatch teacher) => student.Inner!.TokenMask! * teacher.Inner!.TokenMask!;

@@ -47,12 +47,16 @@ public sealed record RelationHeadsLoss() : PairLoss
 
     private sealed class Term(LayerPair pair, int heads) : PairTerm
     {
+        private readonly TeacherDistribution _target = new(2, (states, mask) => Relations(states.Attention[pair.Teacher], heads, mask));
+
         public override LossResult Compute(StudentOutput student, TeacherBatch? teacher, LabelBatch labels, TrainingPoint point)
         {
-            var (own, other, mask) = (student.Inner!.Attention[pair.Student], teacher!.Inner!.Attention[pair.Teacher], Mask(student, teacher));
-            Tensor Relation(Tensor values) => TokenAttention.Log(TokenAttention.Relations(values, heads), mask);
-            Tensor Divergence(Tensor target, Tensor values) => TokenAttention.Divergence(Relation(target), Relation(values));
-            return new(Mean(Divergence(other.Queries, own.Queries) + Divergence(other.Keys, own.Keys) + Divergence(other.Values, own.Values), mask));
+            var mask = Mask(student, teacher!);
+            return new(_target.Divergence(teacher!.Inner!, mask, Relations(student.Inner!.Attention[pair.Student], heads, mask)) / (heads * Count(mask)));
         }
+
+        /// <summary>The logarithms of the relations of queries, keys and values, which are parts of one width for that.</summary>
+        private static Tensor Relations(AttentionLayer layer, int heads, Tensor mask) =>
+            TokenAttention.Log(TokenAttention.Relations(cat([layer.Queries, layer.Keys, layer.Values], 2), 3 * heads), mask);
     }
 }

@@ -26,11 +26,13 @@ public sealed record RelationalAngleLoss() : FeatureLoss(scale: 50)
     /// <summary>At [i, j, k] the cosine of the angle at i between j and k; 0 where two of them are the same point.</summary>
     private static Tensor Cosines(Tensor values)
     {
-        // From the scalar products alone: (j − i)(k − i) = jk − ij − ik + ii. The differences themselves would take rows² vectors.
+        // From the scalar products alone: (j − i)(k − i) = jk − ij − ik + ii. The differences themselves would take rows² vectors. With the inverse lengths r of
+        // both sides that is rij rik jk + uij rik + rij uik, where u = r (ii / 2 − ij): a product of matrices, which has a cheap gradient, but for the first summand.
         var (gram, squares, distances) = Relations.SquaredDistances(values);
-        var products = gram.unsqueeze(0) - gram.unsqueeze(2) - gram.unsqueeze(1) + squares.unsqueeze(2);
         var apart = distances > 1e-5 * (squares + squares.transpose(0, 1));
         var inverse = where(apart, distances, ones_like(distances)).rsqrt() * apart.to(values.dtype) * Relations.OffDiagonal(values);
-        return products * inverse.unsqueeze(2) * inverse.unsqueeze(1);
+        var shares = inverse * ((squares / 2) - gram);
+        var (left, right) = (stack([shares, inverse], 2), stack([inverse, shares], 1));
+        return left.bmm(right).addcmul(inverse.unsqueeze(2).bmm(inverse.unsqueeze(1)), gram.unsqueeze(0), 1);
     }
 }

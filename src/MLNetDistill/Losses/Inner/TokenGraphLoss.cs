@@ -37,16 +37,17 @@ public sealed record TokenGraphLoss() : PairLoss
 
     private sealed class Term(TokenGraphLoss loss, LayerPair pair, Perceptron projection) : PairTerm(projection)
     {
+        private readonly TeacherDistribution _places = new(1, (states, mask) => Places(states.Hidden[pair.Teacher].Tokens!, mask, loss.Temperature));
+
         public override LossResult Compute(StudentOutput student, TeacherBatch? teacher, LabelBatch labels, TrainingPoint point)
         {
             var mask = Mask(student, teacher!);
-            var (own, other) = (student.Inner!.Hidden[pair.Student].Tokens!, teacher!.Inner!.Hidden[pair.Teacher].Tokens!);
-            var places = Draw(mask, point.Random);
-            if (places.Length < 2) return new(own.sum() * 0);
-            var index = tensor(places, device: own.device);
-            var (s, t) = (own.flatten(0, 1).index_select(0, index), other.flatten(0, 1).index_select(0, index));
-            t = Relations.Normalize(t);
-            return new((Nearest(Relations.Normalize(s), t) + Within(own, other, mask) + Contrast(s, t)) / 3);
+            var own = student.Inner!.Hidden[pair.Student];
+            var drawn = Draw(mask, point.Random);
+            if (drawn.Length < 2) return new(own.Tokens!.sum() * 0);
+            var (s, t) = (own.TokensAt(drawn), Relations.Normalize(teacher!.Inner!.Hidden[pair.Teacher].TokensAt(drawn)));
+            var within = _places.Divergence(teacher.Inner, mask, Places(own.Tokens!, mask, loss.Temperature)) / mask.shape[0];
+            return new((Nearest(Relations.Normalize(s), t) + within + Contrast(s, t)) / 3);
         }
 
         private Tensor Nearest(Tensor student, Tensor teacher)
@@ -56,16 +57,11 @@ public sealed record TokenGraphLoss() : PairLoss
             return SoftProbabilities.KullbackLeibler(values.log_softmax(1), Cosines(student, student).gather(1, indices).log_softmax(1));
         }
 
-        /// <summary>How like each token is to the mean of its example's.</summary>
-        private Tensor Within(Tensor student, Tensor teacher, Tensor mask)
+        /// <summary>How like each token is to the mean of its example's, as logarithms of probabilities.</summary>
+        private static Tensor Places(Tensor tokens, Tensor mask, double temperature)
         {
-            Tensor Places(Tensor tokens)
-            {
-                var mean = Relations.Normalize(mask.unsqueeze(1).bmm(tokens));
-                return (tokens.bmm(mean.transpose(1, 2)).squeeze(2) / (tokens.norm(2).clamp_min(1e-6) * loss.Temperature)).masked_fill(mask.eq(0), -1e9).log_softmax(1);
-            }
-
-            return SoftProbabilities.KullbackLeibler(Places(teacher), Places(student));
+            var mean = Relations.Normalize(mask.unsqueeze(1).bmm(tokens));
+            return (tokens.bmm(mean.transpose(1, 2)).squeeze(2) / (tokens.norm(2).clamp_min(1e-6) * temperature)).masked_fill(mask.eq(0), -1e9).log_softmax(1);
         }
 
         private Tensor Contrast(Tensor student, Tensor teacher) => InformationBounds.Contrast(Cosines(Relations.Normalize(projection.Apply(student)), teacher));

@@ -57,11 +57,13 @@ internal static class InnerBatches
     public static Tensor Compute(LossTerm term, InnerStates student, InnerStates teacher, int step = 0)
     {
         var rows = student.Hidden[0].Pooled.shape[0];
-        return term.Compute(
+        var value = term.Compute(
             new(TaskKind.Multiclass, ["a", "b"], zeros([rows, 2], ScalarType.Float64)) { Inner = student },
             new(TaskKind.Multiclass, zeros([rows, 2], ScalarType.Float64)) { Inner = teacher },
             new(full(rows, LabelBatch.Unlabelled), null, 0),
             new(step, TotalSteps: 1000, Epochs: 0, [.. Enumerable.Range(0, (int)rows)]) { Random = new SeededRandom((ulong)step) }).Value;
+        using (no_grad()) term.EndStep();
+        return value;
     }
 
     public static InnerShape Shape(double[,] vectors) => new() { Hidden = [new("layer", vectors.GetLength(1))] };

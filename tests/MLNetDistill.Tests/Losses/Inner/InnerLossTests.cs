@@ -29,7 +29,7 @@ public class InnerLossTests
                 Tensor Add(Tensor values) => values + (rest * ones([values.shape[2]], ScalarType.Float64));
                 return states with
                 {
-                    Hidden = [.. states.Hidden.Select(layer => layer with { Tokens = layer.Tokens is null ? null : Add(layer.Tokens) })],
+                    Hidden = [.. states.Hidden.Select(layer => new HiddenLayer(layer.Pooled, layer.Tokens is null ? null : Add(layer.Tokens)))],
                     Attention = [.. states.Attention.Select(layer => new AttentionLayer(layer.Heads, Add(layer.Queries), Add(layer.Keys), Add(layer.Values)))],
                 };
             }

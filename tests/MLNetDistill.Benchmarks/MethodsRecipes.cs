@@ -62,7 +62,7 @@ internal static class MethodsRecipes
     {
         try
         {
-            recipe.Validate(new(data.Train.Task, data.Train.Classes, HasLabels: true, SoftLabelKind.Dense) { Teacher = teacher }, data.Train.Inputs);
+            recipe.Validate(new(data.Train.Task, data.Train.Classes, HasLabels: true, SoftLabelKind.Dense) { Teacher = teacher, TeacherClasses = data.Train.Classes }, data.Train.Inputs);
             return true;
         }
         catch (ArgumentException)

@@ -17,7 +17,7 @@ public sealed record Chain : InputAugmentation
     [JsonIgnore]
     public override string Name => Kind;
 
-    /// <summary>What is done to a copy, first to last: 1 to 16 augmentations, none of them a chain.</summary>
+    /// <summary>What is done to a copy, first to last: 1 to 16 augmentations that change an example, none of them a chain.</summary>
     public required IReadOnlyList<InputAugmentation> Steps { get; init; }
 
     /// <inheritdoc/>
@@ -26,6 +26,7 @@ public sealed record Chain : InputAugmentation
         base.Validate();
         Require(Steps.Count is >= 1 and <= 16, nameof(Steps), Steps.Count, "1 to 16 augmentations");
         Require(!Steps.Any(step => step is null or Chain), nameof(Steps), "a chain", "augmentations that are no chains; write the inner steps in one list");
+        Require(!Steps.Any(step => step is TransferTexts), nameof(Steps), TransferTexts.Kind, "augmentations that change an example; list this one beside the chain");
         foreach (var step in Steps) step.Validate();
     }
 

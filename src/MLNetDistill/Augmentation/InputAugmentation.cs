@@ -12,6 +12,7 @@ namespace MLNetDistill.Augmentation;
 [JsonDerivedType(typeof(TokenMasking), TokenMasking.Kind)]
 [JsonDerivedType(typeof(Synonyms), Synonyms.Kind)]
 [JsonDerivedType(typeof(Spunge), Spunge.Kind)]
+[JsonDerivedType(typeof(TransferTexts), TransferTexts.Kind)]
 [JsonDerivedType(typeof(Chain), Chain.Kind)]
 public abstract record InputAugmentation
 {

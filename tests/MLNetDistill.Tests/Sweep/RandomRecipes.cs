@@ -64,7 +64,8 @@ internal static class RandomRecipes
     private static InputAugmentation Augmentation(Random random, RandomOptions options, bool likesTables)
     {
         InputAugmentation one = (random.Next(16) == 0 ? !likesTables : likesTables) ? new Spunge { Copies = 2 }
-            : WordNetFiles.Package.IsInstalled && random.Next(2) == 0 ? new Synonyms { Copies = 2 } : new TokenMasking { Copies = 2 };
+            : WordNetFiles.Package.IsInstalled && random.Next(2) == 0 ? new Synonyms { Copies = 2 }
+            : WordNetFiles.Package.IsInstalled && random.Next(4) == 0 ? new TransferTexts { Copies = 2 } : new TokenMasking { Copies = 2 };
         one = options.Vary(one);
         return random.Next(4) == 0 ? options.Vary(new Chain { Copies = 2, Steps = [one, one] }) : one;
     }

@@ -44,7 +44,10 @@ public sealed class SearchCommandTests : IDisposable
         var result = await Cli.RunAsync([.. Small, "--trials", "2", "--dry-run", "--output", _data.File("out")]);
         Assert.Equal((0, ""), (result.Code, result.Error));
         Assert.Contains("weight-decay", result.Output, StringComparison.Ordinal);
-        Assert.Contains("one of mlp", result.Output, StringComparison.Ordinal);
+        Assert.Contains("student\n    mlp\n", result.Output, StringComparison.Ordinal);
+        // As recipes and --fix have it.
+        Assert.Contains("mixup\n    false or true\n    starts at: false\n", result.Output, StringComparison.Ordinal);
+        Assert.Contains("    only if: mixup is true\n", result.Output, StringComparison.Ordinal);
         Assert.Contains("\"student\":", result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("augmentation", result.Output[..result.Output.IndexOf('{')], StringComparison.Ordinal);
         Assert.False(Directory.Exists(_data.File("out")));
@@ -82,7 +85,7 @@ public sealed class SearchCommandTests : IDisposable
     [InlineData("over the limit of 0.001 µs. Raise the limit", "--max-latency", "0.001us")]
     [InlineData("The number of trials must be at least 1", "--trials", "0")]
     [InlineData("The time of 0.001 s is too short", "--time", "0.001s")]
-    [InlineData("'' is no value of the dimension 'student', which is one of mlp", "--fix", "student=")]
+    [InlineData("'' is no value of the dimension 'student', which is mlp", "--fix", "student=")]
     [InlineData("The lease must be from a second to a day, not 0.5 s", "--lease", "0.5s")]
     [InlineData("The lease must be from a second to a day, not 90000 s", "--lease", "25h")]
     [InlineData("'0s' is not a duration", "--lease", "0s")]

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MLNetDistill.AutoML;
 using MLNetDistill.AutoML.Search;
 
@@ -13,8 +12,8 @@ internal static class SpaceTable
         {
             d.Name,
             d.Range,
-            string.Create(CultureInfo.InvariantCulture, $"{d.DefaultValue}"),
-            d.Condition is { } condition ? $"{condition.Parent} is {string.Join(" or ", condition.Values)}" : "",
+            Dimension.InWords(d.DefaultValue),
+            d.Condition?.ToString() ?? "",
         });
         TextTable.WriteList(writer, ["dimension", "", "starts at", "only if"], rows);
         writer.WriteLine();
@@ -27,5 +26,5 @@ internal static class SpaceTable
     }
 
     private static string Changes(Configuration from, Configuration to) => string.Join(", ", to.Where(value => !from.TryGetValue(value.Key, out var old) || !old.Equals(value.Value))
-        .Select(value => string.Create(CultureInfo.InvariantCulture, $"{value.Key} {value.Value}")));
+        .Select(value => $"{value.Key} {Dimension.InWords(value.Value)}"));
 }

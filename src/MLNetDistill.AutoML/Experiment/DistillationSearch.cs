@@ -126,6 +126,7 @@ public sealed class DistillationSearch
             Data = data.Name,
         };
         if (_settings.OutputFolder is { } output) SearchFiles.Write(output, result, data.Columns);
+        if (!isCancelled) folder.EndComparison();
         return result;
 
         Relay<RunProgress>? Forward(SearchStage stage) => progress is null ? null : new(run => progress.Report(new(stage, Stopwatch.GetElapsedTime(start)) { Run = run }));

@@ -17,7 +17,7 @@ internal sealed class WinnerComparison(SearchData data, ReadyTeacher teacher, st
             Seed = settings.Seed,
             Threads = settings.Threads,
             Device = settings.Device,
-            OutputFolder = Path.Combine(folder.Path, $"winner-{winner.Trial.Number}"),
+            OutputFolder = folder.Comparison(winner.Trial.Number),
             Resume = true,
         }).Execute(progress, cancellationToken);
     }

@@ -49,8 +49,32 @@ public sealed class SearchCommandTests : IDisposable
         Assert.Contains("mixup\n    false or true\n    starts at: false\n", result.Output, StringComparison.Ordinal);
         Assert.Contains("    only if: mixup is true\n", result.Output, StringComparison.Ordinal);
         Assert.Contains("\"student\":", result.Output, StringComparison.Ordinal);
+        // What is fixed is fixed in the first recipe too.
+        Assert.Contains("\"epochs\": 4,", result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("augmentation", result.Output[..result.Output.IndexOf('{')], StringComparison.Ordinal);
         Assert.False(Directory.Exists(_data.File("out")));
+    }
+
+    [Fact]
+    public async Task AStudentOfOtherClassesTeaches()
+    {
+        var teacher = Path.Combine(await _data.DistillTexts("taught"), "student.mlnd");
+        var train = _data.Write("alive.jsonl", File.ReadAllText(_data.Texts()).Replace("\"label\":\"animal\"", "\"label\":\"yes\"").Replace("\"label\":\"food\"", "\"label\":\"no\"").Replace("\"label\":\"place\"", "\"label\":\"no\""));
+        string[] args = ["search", "--train", train, "--text", "text", "--teacher", teacher, "--student", "linear", "--fix", "epochs=4", "linear.buckets=2048", "--trials", "1", "--seeds", "1", "--output", _data.File("out")];
+        var plan = await Cli.RunAsync([.. args, "--dry-run"]);
+        Assert.True(plan.Code == 0, plan.Error);
+        Assert.Contains("loss\n    uld\n", plan.Output, StringComparison.Ordinal);
+        Assert.Contains("\"loss\": \"uld\"", plan.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"loss\": \"kd\"", plan.Output, StringComparison.Ordinal);
+
+        var result = await Cli.RunAsync(args);
+        Assert.True(result.Code == 0, result.Error);
+        Assert.Contains("undefined, since the teacher has other classes", result.Output, StringComparison.Ordinal);
+        Assert.Equal(["no", "yes"], StudentModel.Load(_data.File("out/student.mlnd")).Spec.Classes.Order(StringComparer.Ordinal));
+
+        var stubborn = await Cli.RunAsync([.. args, "--loss", "kd", "--dry-run"]);
+        Assert.Equal(CommandLine.BadInput, stubborn.Code);
+        Assert.Contains("'kd' is no value of the dimension 'loss', which is uld", stubborn.ErrorLines[^1], StringComparison.Ordinal);
     }
 
     [Fact]

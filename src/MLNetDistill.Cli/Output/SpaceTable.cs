@@ -18,7 +18,7 @@ internal static class SpaceTable
         TextTable.WriteList(writer, ["dimension", "", "starts at", "only if"], rows);
         writer.WriteLine();
         writer.WriteLine("The search starts with this recipe:");
-        writer.WriteLine(space.Start.ToJson());
+        writer.WriteLine(space.ToRecipe(start[0]).ToJson());
         if (start.Count == 1) return;
         writer.WriteLine();
         writer.WriteLine("Then it tries what did well on data like this, each time with these changes (the teacher's scores, once they are there, may change the choice):");

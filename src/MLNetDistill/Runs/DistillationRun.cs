@@ -83,14 +83,6 @@ public sealed class DistillationRun
         return outcome;
     }
 
-    /// <summary>The teacher, if it fits the data, classes included.</summary>
-    internal static ITeacher Checked(ITeacher teacher, ExampleSet train)
-    {
-        // No row is scored yet, but the names of the classes are matched.
-        DenseSoftLabels.FromLogits(TrainingData.Fitting(teacher, train.Task).Task, teacher.Classes, []).Align(train.Classes);
-        return teacher;
-    }
-
     private void Validate(TeacherSource teacher)
     {
         _recipe.Validate(teacher.ContextFor(_data.Train), _data.Train.Inputs);

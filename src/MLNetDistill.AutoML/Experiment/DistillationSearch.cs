@@ -41,6 +41,7 @@ public sealed class DistillationSearch
         (_data, _source, _settings) = (data, teacher, settings);
         settings.Validate();
         data.ToRun().Validate();
+        if (IsCompared) DistillationRun.CheckMeasurable(teacher);
         CreateExperiment = () => new MLContext(settings.Seed).Auto().CreateExperiment(new() { Seed = settings.Seed });
     }
 
@@ -98,7 +99,7 @@ public sealed class DistillationSearch
         try
         {
             winner = winner with { Student = winner.Student ?? Train(winner.Recipe, scored, cancellationToken) };
-            if (data.Test is not null && _settings.Compare)
+            if (IsCompared)
             {
                 var comparer = new WinnerComparison(data, source with { Teacher = teacher }, _source.Identity, _settings, folder);
                 var run = comparer.Run(winner, Forward(SearchStage.Comparing), cancellationToken);
@@ -132,6 +133,8 @@ public sealed class DistillationSearch
         Action<Trial, TrainingProgress?, Trial?> OfTrials(SearchStage stage) => (trial, training, bestSoFar) =>
             progress?.Report(new(stage, Stopwatch.GetElapsedTime(start)) { Trial = trial, Training = training, Best = bestSoFar });
     }
+
+    private bool IsCompared => _data.Test is not null && _settings.Compare;
 
     private RecipeSpace SpaceFor(TeacherSource teacher, bool canScoreCopies)
     {

@@ -12,8 +12,8 @@ public static class TaskFeatures
 
     /// <summary>
     /// Describes a data set: examples and labelled examples (decimal logarithms), classes, balance of the classes (entropy over its maximum), length of the texts in words and
-    /// vocabulary (decimal logarithm) or numbers of columns, and, if the scores of a teacher of the same classes are given, its score, the entropy of its probabilities (over its maximum) and its
-    /// calibration error on the labelled examples.
+    /// vocabulary (decimal logarithm) or numbers of columns, and, if the scores of a teacher of the same classes are given, its score, the entropy of its probabilities (over its
+    /// maximum) and its calibration error on the labelled examples.
     /// </summary>
     /// <param name="examples">The training examples.</param>
     /// <param name="teacher">The teacher's scores of them in the same order; null (default) if unknown.</param>

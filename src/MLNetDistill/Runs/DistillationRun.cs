@@ -86,7 +86,13 @@ public sealed class DistillationRun
     private void Validate(TeacherSource teacher)
     {
         _recipe.Validate(teacher.ContextFor(_data.Train), _data.Train.Inputs);
-        if (teacher.Kind == SoftLabelKind.TopK) throw new ArgumentException(UnmeasurableTeacher, nameof(teacher));
+        CheckMeasurable(teacher);
+    }
+
+    /// <summary>Refuses a teacher that no report could measure.</summary>
+    internal static void CheckMeasurable(TeacherSource teacher)
+    {
+        if (teacher.Kind == SoftLabelKind.TopK) throw new ArgumentException(UnmeasurableTeacher);
     }
 
     private IEnumerable<int> Seeds() => Enumerable.Range(_settings.Seed, _settings.Seeds);

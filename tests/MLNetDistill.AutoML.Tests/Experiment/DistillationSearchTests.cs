@@ -223,6 +223,17 @@ public sealed class DistillationSearchTests : IDisposable
     }
 
     [Fact]
+    public void ATeacherThatTheComparisonCantMeasureIsRefusedBeforeTheSearch()
+    {
+        var teacher = new HashTeacher(TaskKind.Multiclass, RuleTeacher.Names) { Kind = SoftLabelKind.TopK };
+        var settings = Quadrants.Settings with { MaxTrials = 1, Compare = true };
+        Assert.Contains("top-k", Assert.Throws<ArgumentException>(() => Quadrants.Search(settings, teacher)).Message, StringComparison.Ordinal);
+        Assert.Equal(0, teacher.Scored);
+        // Without test rows nothing is compared.
+        Assert.NotEmpty(new DistillationSearch(Quadrants.Data(withTest: false), teacher, settings).Start());
+    }
+
+    [Fact]
     public void SeveralWorkersShareAStudyAndDoNothingTwice()
     {
         var result = Quadrants.Search(Quadrants.Settings with { MaxTrials = 6, Workers = 3, Halving = Quadrants.Halving, Storage = _folder.File("study.db"), StudyName = "shared" });

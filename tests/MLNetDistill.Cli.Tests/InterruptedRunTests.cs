@@ -65,13 +65,7 @@ public sealed class InterruptedRunTests : IDisposable
         Assert.True(whole.Code == 0, whole.Error);
 
         using var process = Cli.Start([.. args, _data.File("stopped")]);
-        while (await process.StandardOutput.ReadLineAsync() is { } line && !line.Contains("trainingDistilled", StringComparison.Ordinal))
-        {
-        }
-        Assert.Equal(0, SendSignal(process.Id, Interrupt));
-        var stopped = await process.EndAsync();
-        Assert.Equal(CommandLine.Failed, stopped.Code);
-        Assert.Contains("--resume goes on", stopped.ErrorLines[^1], StringComparison.Ordinal);
+        var stopped = await InterruptIn("trainingDistilled", process);
         Assert.All(stopped.ErrorLines.SkipLast(1), line => Assert.StartsWith("warning: ", line, StringComparison.Ordinal));
         Assert.True(File.Exists(_data.File("stopped/students/distilled-1.checkpoint")));
         Assert.False(File.Exists(_data.File("stopped/student.mlnd")));
@@ -81,7 +75,44 @@ public sealed class InterruptedRunTests : IDisposable
         Assert.Equal(File.ReadAllBytes(_data.File("whole/student.mlnd")), File.ReadAllBytes(_data.File("stopped/student.mlnd")));
     }
 
+    [Fact]
+    public async Task AnInterruptedComparisonOfASearchGoesOnAndLeavesNothingBehind()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        string[] args = ["search", "--train", _data.Table(500), "--teacher", "column:p", "--student", "mlp", "--fix", "epochs=64", "batch-size=16", "--tuner", "random", "--trials", "1", "--seeds", "2", "--json", "--output"];
+        var whole = await Cli.RunAsync([.. args, _data.File("whole")]);
+        Assert.True(whole.Code == 0, whole.Error);
+
+        using var process = Cli.Start([.. args, _data.File("stopped")]);
+        await InterruptIn("trainingUndistilled", process);
+        // The best so far is there, and what the comparison has says that it is not done.
+        Assert.True(File.Exists(_data.File("stopped/student.mlnd")));
+        Assert.False(File.Exists(_data.File("stopped/result.json")));
+        Assert.True(File.Exists(_data.File("stopped/unfinished-comparison/trial-0/run.json")));
+        Assert.Equal(["trials", "unfinished-comparison"], Folders("stopped").Where(name => name != "undistilled"));
+
+        var resumed = await Cli.RunAsync([.. args, _data.File("stopped"), "--resume"]);
+        Assert.True(resumed.Code == 0, resumed.Error);
+        Assert.Equal(File.ReadAllBytes(_data.File("whole/student.mlnd")), File.ReadAllBytes(_data.File("stopped/student.mlnd")));
+        Assert.Equal(["trials", "undistilled"], Folders("whole"));
+        Assert.Equal(Folders("whole"), Folders("stopped"));
+
+        IEnumerable<string> Folders(string output) => Directory.GetDirectories(_data.File(output)).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal);
+    }
+
     private const int Interrupt = 2;
+
+    private static async Task<CliResult> InterruptIn(string stage, Process process)
+    {
+        while (await process.StandardOutput.ReadLineAsync() is { } line && !line.Contains(stage, StringComparison.Ordinal))
+        {
+        }
+        Assert.Equal(0, SendSignal(process.Id, Interrupt));
+        var stopped = await process.EndAsync();
+        Assert.Equal(CommandLine.Failed, stopped.Code);
+        Assert.Contains("--resume goes on", stopped.ErrorLines[^1], StringComparison.Ordinal);
+        return stopped;
+    }
 
     [DllImport("libc", EntryPoint = "kill")]
     private static extern int SendSignal(int process, int signal);

@@ -44,10 +44,37 @@ public sealed class SearchCommandTests : IDisposable
         var result = await Cli.RunAsync([.. Small, "--trials", "2", "--dry-run", "--output", _data.File("out")]);
         Assert.Equal((0, ""), (result.Code, result.Error));
         Assert.Contains("weight-decay", result.Output, StringComparison.Ordinal);
-        Assert.Contains("one of mlp", result.Output, StringComparison.Ordinal);
+        Assert.Contains("student\n    mlp\n", result.Output, StringComparison.Ordinal);
+        // As recipes and --fix have it.
+        Assert.Contains("mixup\n    false or true\n    starts at: false\n", result.Output, StringComparison.Ordinal);
+        Assert.Contains("    only if: mixup is true\n", result.Output, StringComparison.Ordinal);
         Assert.Contains("\"student\":", result.Output, StringComparison.Ordinal);
+        // What is fixed is fixed in the first recipe too.
+        Assert.Contains("\"epochs\": 4,", result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("augmentation", result.Output[..result.Output.IndexOf('{')], StringComparison.Ordinal);
         Assert.False(Directory.Exists(_data.File("out")));
+    }
+
+    [Fact]
+    public async Task AStudentOfOtherClassesTeaches()
+    {
+        var teacher = Path.Combine(await _data.DistillTexts("taught"), "student.mlnd");
+        var train = _data.Write("alive.jsonl", File.ReadAllText(_data.Texts()).Replace("\"label\":\"animal\"", "\"label\":\"yes\"").Replace("\"label\":\"food\"", "\"label\":\"no\"").Replace("\"label\":\"place\"", "\"label\":\"no\""));
+        string[] args = ["search", "--train", train, "--text", "text", "--teacher", teacher, "--student", "linear", "--fix", "epochs=4", "linear.buckets=2048", "--trials", "1", "--seeds", "1", "--output", _data.File("out")];
+        var plan = await Cli.RunAsync([.. args, "--dry-run"]);
+        Assert.True(plan.Code == 0, plan.Error);
+        Assert.Contains("loss\n    uld\n", plan.Output, StringComparison.Ordinal);
+        Assert.Contains("\"loss\": \"uld\"", plan.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"loss\": \"kd\"", plan.Output, StringComparison.Ordinal);
+
+        var result = await Cli.RunAsync(args);
+        Assert.True(result.Code == 0, result.Error);
+        Assert.Contains("undefined, since the teacher has other classes", result.Output, StringComparison.Ordinal);
+        Assert.Equal(["no", "yes"], StudentModel.Load(_data.File("out/student.mlnd")).Spec.Classes.Order(StringComparer.Ordinal));
+
+        var stubborn = await Cli.RunAsync([.. args, "--loss", "kd", "--dry-run"]);
+        Assert.Equal(CommandLine.BadInput, stubborn.Code);
+        Assert.Contains("'kd' is no value of the dimension 'loss', which is uld", stubborn.ErrorLines[^1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -82,7 +109,7 @@ public sealed class SearchCommandTests : IDisposable
     [InlineData("over the limit of 0.001 µs. Raise the limit", "--max-latency", "0.001us")]
     [InlineData("The number of trials must be at least 1", "--trials", "0")]
     [InlineData("The time of 0.001 s is too short", "--time", "0.001s")]
-    [InlineData("'' is no value of the dimension 'student', which is one of mlp", "--fix", "student=")]
+    [InlineData("'' is no value of the dimension 'student', which is mlp", "--fix", "student=")]
     [InlineData("The lease must be from a second to a day, not 0.5 s", "--lease", "0.5s")]
     [InlineData("The lease must be from a second to a day, not 90000 s", "--lease", "25h")]
     [InlineData("'0s' is not a duration", "--lease", "0s")]

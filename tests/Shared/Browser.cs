@@ -26,7 +26,7 @@ internal static class Browser
             File.WriteAllText(harness, $"<!DOCTYPE html><iframe id=f style=\"width:{Width}px;height:20000px;border:0\" srcdoc=\"{WebUtility.HtmlEncode(html)}\"></iframe><pre id=out></pre><script>{Script}</script>");
             string[] arguments =
             [
-                "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+                "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--enable-logging=stderr",
                 $"--user-data-dir={folder.FullName}/profile", $"--blink-settings=preferredColorScheme={(dark ? 0 : 1)}", "--window-size=360,1600",
                 .. screenshot is null ? ["--dump-dom"] : new[] { $"--screenshot={screenshot}", "--hide-scrollbars" }, new Uri(harness).AbsoluteUri,
             ];
@@ -38,7 +38,10 @@ internal static class Browser
             var begin = dom.IndexOf("<pre id=\"out\">", StringComparison.Ordinal) + "<pre id=\"out\">".Length;
             var end = dom.IndexOf("</pre><script>", begin, StringComparison.Ordinal);
             Assert.True(end > begin, errors.GetAwaiter().GetResult());
-            return JsonSerializer.Deserialize<PageFacts>(WebUtility.HtmlDecode(dom[begin..end]), JsonSerializerOptions.Web)!;
+            return JsonSerializer.Deserialize<PageFacts>(WebUtility.HtmlDecode(dom[begin..end]), JsonSerializerOptions.Web)! with
+            {
+                Console = [.. errors.GetAwaiter().GetResult().Split('\n').Where(line => line.Contains(":CONSOLE", StringComparison.Ordinal))],
+            };
         }
         finally
         {
@@ -64,7 +67,7 @@ internal static class Browser
         }
         function look() {
           const page = frame.contentDocument, window = frame.contentWindow;
-          const facts = { overflow: page.documentElement.scrollWidth - frame.clientWidth, scripts: page.scripts.length, svgs: 0, unseen: [], pale: [], small: [], outside: [], resources: window.performance.getEntriesByType('resource').length };
+          const facts = { overflow: page.documentElement.scrollWidth - frame.clientWidth, scripts: page.scripts.length, svgs: 0, headings: [], unseen: [], pale: [], small: [], outside: [], resources: window.performance.getEntriesByType('resource').length };
           for (const svg of page.querySelectorAll('svg')) {
             const box = svg.getBoundingClientRect();
             facts.svgs++;
@@ -74,6 +77,7 @@ internal static class Browser
               if (b.left < box.left - 1 || b.right > box.right + 1 || b.top < box.top - 1 || b.bottom > box.bottom + 1) facts.outside.push(text.textContent);
             }
           }
+          for (const heading of page.querySelectorAll('h2,h3')) if (heading.getBoundingClientRect().height > 0) facts.headings.push(heading.textContent);
           const walker = page.createTreeWalker(page.body, NodeFilter.SHOW_TEXT);
           while (walker.nextNode()) {
             const node = walker.currentNode, element = node.parentElement;
@@ -113,6 +117,12 @@ internal sealed record PageFacts
     /// <summary>The number of drawings.</summary>
     public int Svgs { get; init; }
 
+    /// <summary>The headings of its parts and figures.</summary>
+    public string[] Headings { get; init; } = [];
+
+    /// <summary>What the browser complains about.</summary>
+    public string[] Console { get; init; } = [];
+
     /// <summary>Drawings without a size or content.</summary>
     public string[] Unseen { get; init; } = [];
 
@@ -133,6 +143,7 @@ internal sealed record PageFacts
     {
         Assert.Equal((0, 0, dark), (Scripts, Resources, Dark));
         Assert.True(Overflow <= 0, $"The page is {Overflow} pixels too wide.");
+        Assert.Empty(Console);
         Assert.Equal(svgs, Svgs);
         Assert.Empty(Unseen);
         Assert.Empty(Pale);

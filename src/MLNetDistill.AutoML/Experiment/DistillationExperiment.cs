@@ -4,6 +4,7 @@ using Microsoft.ML.Data;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Pipeline;
+using MLNetDistill.Runs;
 using MLNetDistill.Teachers;
 
 namespace MLNetDistill.AutoML;
@@ -46,8 +47,8 @@ public sealed class DistillationExperiment
         var teacher = _teacher.Bind(trainData, task);
         var examples = test is null ? train : train.Append(test);
         IDataView[] views = testData is null ? [trainData] : [trainData, testData];
-        var scores = new StoredScoresTeacher(examples.Inputs, _teacher.Score(teacher, views, examples, cancellationToken), teacher.Name);
-        var result = new DistillationSearch(new(Name, train, validation, test), new PrescoredTeacher(teacher, scores, examples.Inputs), _settings.Search)
+        var source = TeacherSource.Of(teacher) with { Create = (_, cancellation) => new(new PrescoredTeacher(teacher, _teacher.Score(teacher, views, examples, cancellation), examples.Inputs), null) };
+        var result = new DistillationSearch(new(Name, train, validation, test), source, _settings.Search)
         {
             CanScoreCopies = teacher is not StoredScoresTeacher,
             CreateExperiment = () => _catalog.CreateExperiment(new() { Seed = _settings.Search.Seed }),

@@ -29,7 +29,7 @@ public sealed class DistillationSearch
     /// <param name="settings">The budget, the objective, the space and where everything is kept.</param>
     /// <exception cref="ArgumentException">Something does not fit together; the message says what and the way out.</exception>
     public DistillationSearch(SearchData data, ITeacher teacher, SearchSettings settings)
-        : this(data, TeacherSource.Of(DistillationRun.Checked(teacher, data.Train)), settings) => CanScoreCopies = teacher is not StoredScoresTeacher;
+        : this(data, TeacherSource.Of(TrainingData.Fitting(teacher, data.Train.Task)), settings) => CanScoreCopies = teacher is not StoredScoresTeacher;
 
     /// <summary>Creates a search that makes its teacher when it needs it.</summary>
     /// <param name="data">The examples.</param>
@@ -41,6 +41,7 @@ public sealed class DistillationSearch
         (_data, _source, _settings) = (data, teacher, settings);
         settings.Validate();
         data.ToRun().Validate();
+        if (IsCompared) DistillationRun.CheckMeasurable(teacher);
         CreateExperiment = () => new MLContext(settings.Seed).Auto().CreateExperiment(new() { Seed = settings.Seed });
     }
 
@@ -51,8 +52,7 @@ public sealed class DistillationSearch
     public bool CanScoreCopies { get; init; } = true;
 
     /// <summary>The recipes that will be tried, as far as this can be told before the teacher has scored anything. Its start is what is tried first.</summary>
-    public RecipeSpace Space() =>
-        SpaceFor(new(_data.Train.Task, _data.Train.Classes, HasLabels: true, _source.Kind) { Teacher = _source.Inner, TeacherClasses = _data.Train.Classes }, CanScoreCopies);
+    public RecipeSpace Space() => SpaceFor(_source, CanScoreCopies);
 
     /// <summary>
     /// What is tried first: the usual recipe, and those that did well on data sets like this one by what is known before the teacher has scored anything. Its
@@ -76,12 +76,11 @@ public sealed class DistillationSearch
         var data = _data.WithValidation(_settings.Seed, cancellationToken);
 
         var source = _source.Create(Forward(SearchStage.Teacher), cancellationToken);
-        DistillationRun.Checked(source.Teacher, data.Train);
+        var space = SpaceFor(TeacherSource.Of(TrainingData.Fitting(source.Teacher, data.Train.Task)), CanScoreCopies && source.Teacher is not StoredScoresTeacher);
         using var answers = SoftLabelStore.OpenWrite(folder.SoftLabels, SoftLabelStoreHeader.For(source.Teacher, fingerprint: _source.Identity));
         var teacher = new StoredTeacher(answers, source.Teacher);
         var scored = new ScoredData(new(data.Train, Score(teacher, data, Forward(SearchStage.Teacher), cancellationToken), data.Validation), teacher, _settings.Seed);
 
-        var space = SpaceFor(scored.Context, CanScoreCopies && source.Teacher is not StoredScoresTeacher);
         var features = TaskFeatures.Of(data.Train, scored.Plain.SoftLabels);
         var name = _settings.StudyName ?? data.Name;
         var fingerprint = RunFingerprint.Of(data.ToRun(), _source.Identity, space.Start, new()).Data;
@@ -100,7 +99,7 @@ public sealed class DistillationSearch
         try
         {
             winner = winner with { Student = winner.Student ?? Train(winner.Recipe, scored, cancellationToken) };
-            if (data.Test is not null && _settings.Compare)
+            if (IsCompared)
             {
                 var comparer = new WinnerComparison(data, source with { Teacher = teacher }, _source.Identity, _settings, folder);
                 var run = comparer.Run(winner, Forward(SearchStage.Comparing), cancellationToken);
@@ -126,6 +125,7 @@ public sealed class DistillationSearch
             Data = data.Name,
         };
         if (_settings.OutputFolder is { } output) SearchFiles.Write(output, result, data.Columns);
+        if (!isCancelled) folder.EndComparison();
         return result;
 
         Relay<RunProgress>? Forward(SearchStage stage) => progress is null ? null : new(run => progress.Report(new(stage, Stopwatch.GetElapsedTime(start)) { Run = run }));
@@ -134,8 +134,12 @@ public sealed class DistillationSearch
             progress?.Report(new(stage, Stopwatch.GetElapsedTime(start)) { Trial = trial, Training = training, Best = bestSoFar });
     }
 
-    private RecipeSpace SpaceFor(LossContext context, bool canScoreCopies)
+    private bool IsCompared => _data.Test is not null && _settings.Compare;
+
+    private RecipeSpace SpaceFor(TeacherSource teacher, bool canScoreCopies)
     {
+        // A teacher that is yet to be made learns the data's classes.
+        var context = teacher.ContextFor(_data.Train) with { TeacherClasses = teacher.Classes ?? _data.Train.Classes };
         var space = RecipeSpace.For(context, _data.Train.Inputs, _settings.Start);
         if (!canScoreCopies) space = space.Remove(AugmentationDimensions.Augmentation);
         return _settings.Space?.Invoke(space) ?? space;
@@ -167,7 +171,7 @@ public sealed class DistillationSearch
     {
         var inputs = data.Test is { } test ? data.Train.Inputs.Append(test.Inputs) : data.Train.Inputs;
         var scores = teacher.Score(inputs, progress is null ? null : new Relay<int>(done => progress.Report(new(new(RunStageKind.Scoring), done, inputs.Count))), cancellationToken);
-        return scores.Align(data.Train.Classes).Select([.. Enumerable.Range(0, data.Train.Count)]);
+        return scores.AlignIfSame(data.Train.Classes).Select([.. Enumerable.Range(0, data.Train.Count)]);
     }
 
     // Another machine has the student.

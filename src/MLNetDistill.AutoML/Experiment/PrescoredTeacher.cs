@@ -7,8 +7,9 @@ using MLNetDistill.Teachers;
 namespace MLNetDistill.AutoML;
 
 /// <summary>A fitted model that has scored data views, where it may look at columns that the student never sees; what it has not scored yet, it scores by the student's columns.</summary>
-internal sealed class PrescoredTeacher(ITeacher teacher, StoredScoresTeacher scores, ExampleInputs scored) : ITeacher
+internal sealed class PrescoredTeacher(ITeacher teacher, SoftLabels scores, ExampleInputs scored) : ITeacher
 {
+    private readonly StoredScoresTeacher _scores = new(scored, scores, teacher.Name);
     private readonly HashSet<ExampleKey> _keys = [.. scored.Keys];
 
     public string Name => teacher.Name;
@@ -19,13 +20,13 @@ internal sealed class PrescoredTeacher(ITeacher teacher, StoredScoresTeacher sco
 
     public long? ParameterCount => teacher.ParameterCount;
 
-    public SoftLabelKind Kind => scores.Kind;
+    public SoftLabelKind Kind => _scores.Kind;
 
     public IWhiteBoxTeacher? WhiteBox => teacher.WhiteBox;
 
     // A call asks for examples or for copies of them; only a mixture would be scored twice.
     public SoftLabels Score(ExampleInputs examples, IProgress<int>? progress = null, CancellationToken cancellationToken = default) =>
         examples.Keys.All(_keys.Contains)
-            ? scores.Score(examples, progress, cancellationToken)
+            ? _scores.Score(examples, progress, cancellationToken)
             : teacher.Score(examples, progress, cancellationToken);
 }

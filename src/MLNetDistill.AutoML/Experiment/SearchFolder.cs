@@ -13,14 +13,11 @@ internal sealed class SearchFolder : IDisposable
     private SearchFolder(string path, FileStream? claim)
     {
         (_path, _lock) = (path, claim);
-        Directory.CreateDirectory(System.IO.Path.Combine(path, "trials"));
+        Directory.CreateDirectory(Path.Combine(path, "trials"));
     }
 
-    /// <summary>The folder itself.</summary>
-    public string Path => _path;
-
     /// <summary>The store of the teacher's answers.</summary>
-    public string SoftLabels => System.IO.Path.Combine(_path, "soft-labels.store");
+    public string SoftLabels => Path.Combine(_path, "soft-labels.store");
 
     /// <summary>Opens a new folder, or that of an earlier search.</summary>
     /// <param name="path">The folder; null for a temporary one.</param>
@@ -31,10 +28,10 @@ internal sealed class SearchFolder : IDisposable
     {
         if (path is null) return new(Directory.CreateTempSubdirectory("mlnetdistill-search").FullName, null);
         Directory.CreateDirectory(path);
-        if (!resume && File.Exists(System.IO.Path.Combine(path, StudyFile))) throw new ArgumentException($"'{path}' holds a search already; resume it with --resume, or choose another output folder.");
+        if (!resume && File.Exists(Path.Combine(path, StudyFile))) throw new ArgumentException($"'{path}' holds a search already; resume it with --resume, or choose another output folder.");
         try
         {
-            return new(path, new(System.IO.Path.Combine(path, ".search.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose));
+            return new(path, new(Path.Combine(path, ".search.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose));
         }
         catch (IOException e)
         {
@@ -43,11 +40,11 @@ internal sealed class SearchFolder : IDisposable
     }
 
     /// <summary>A folder inside, for a part of the search that goes by the same rules.</summary>
-    public SearchFolder Part(string name) => new(System.IO.Path.Combine(_path, name), null);
+    public SearchFolder Part(string name) => new(Path.Combine(_path, name), null);
 
     /// <summary>Opens where the trials are kept: the given storage, or a file of this folder, which for a temporary one would be a waste.</summary>
     public ITrialStore OpenStore(string? url, TimeSpan lease) =>
-        url is not null ? TrialStore.Open(url, lease) : _lock is null ? TrialStore.InMemory(lease) : TrialStore.Open($"sqlite:{System.IO.Path.Combine(_path, StudyFile)}", lease);
+        url is not null ? TrialStore.Open(url, lease) : _lock is null ? TrialStore.InMemory(lease) : TrialStore.Open($"sqlite:{Path.Combine(_path, StudyFile)}", lease);
 
     /// <summary>The state of a trial in training.</summary>
     public string Checkpoint(long trial) => Trial(trial, ".checkpoint");
@@ -61,6 +58,15 @@ internal sealed class SearchFolder : IDisposable
     /// <summary>The student of a completed trial; null if another machine has it.</summary>
     public StudentModel? Find(long trial) => Trial(trial, StudentArchive.Extension) is var path && File.Exists(path) ? StudentModel.Load(path) : null;
 
+    /// <summary>The folder of a winner's comparison that is not done yet: an interrupted one goes on there, and the next search may have another winner.</summary>
+    public string Comparison(long winner) => Path.Combine(UnfinishedComparison, $"trial-{winner}");
+
+    /// <summary>Deletes what only a comparison that goes on would need.</summary>
+    public void EndComparison()
+    {
+        if (Directory.Exists(UnfinishedComparison)) Directory.Delete(UnfinishedComparison, recursive: true);
+    }
+
     /// <summary>Lets other processes in, and deletes a temporary folder.</summary>
     public void Dispose()
     {
@@ -68,5 +74,7 @@ internal sealed class SearchFolder : IDisposable
         else if (Directory.Exists(_path)) Directory.Delete(_path, recursive: true);
     }
 
-    private string Trial(long number, string extension) => System.IO.Path.Combine(_path, "trials", $"{number}{extension}");
+    private string UnfinishedComparison => Path.Combine(_path, "unfinished-comparison");
+
+    private string Trial(long number, string extension) => Path.Combine(_path, "trials", $"{number}{extension}");
 }

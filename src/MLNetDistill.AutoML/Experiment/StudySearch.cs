@@ -50,7 +50,7 @@ internal sealed class StudySearch
     {
         var text = new StringBuilder(_space.Start.ToJson());
         foreach (var dimension in _space.Dimensions.Select(d => d.Dimension))
-            text.Append('\n').Append(dimension.Name).Append(": ").Append(dimension.Range).Append(dimension.Condition is { } condition ? $" if {condition.Parent} is {string.Join(" or ", condition.Values)}" : "");
+            text.Append('\n').Append(dimension.Name).Append(": ").Append(dimension.Range).Append(dimension.Condition is { } condition ? $" if {condition}" : "");
         return new(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()))), data, teacher, _settings.Objective.Identity, _settings.Seed);
     }
 

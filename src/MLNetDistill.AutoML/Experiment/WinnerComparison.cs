@@ -17,7 +17,7 @@ internal sealed class WinnerComparison(SearchData data, ReadyTeacher teacher, st
             Seed = settings.Seed,
             Threads = settings.Threads,
             Device = settings.Device,
-            OutputFolder = Path.Combine(folder.Path, $"winner-{winner.Trial.Number}"),
+            OutputFolder = folder.Comparison(winner.Trial.Number),
             Resume = true,
         }).Execute(progress, cancellationToken);
     }
@@ -38,7 +38,7 @@ internal sealed class WinnerComparison(SearchData data, ReadyTeacher teacher, st
         foreach (var seed in run.Seeds)
             students.Add(new StudentTrainer(winner.Recipe, settings.RunOptions with { Seed = seed }).Train(alone.For(winner.Recipe, cancellationToken), cancellationToken));
         var test = data.Test!;
-        var teacherScores = teacher.Teacher.Score(test.Inputs, null, cancellationToken).Align(data.Train.Classes);
+        var teacherScores = teacher.Teacher.Score(test.Inputs, null, cancellationToken).AlignIfSame(data.Train.Classes);
         return new()
         {
             Run = run,

@@ -12,13 +12,13 @@ public static class TaskFeatures
 
     /// <summary>
     /// Describes a data set: examples and labelled examples (decimal logarithms), classes, balance of the classes (entropy over its maximum), length of the texts in words and
-    /// vocabulary (decimal logarithm) or numbers of columns, and, if the teacher's scores are given, its score, the entropy of its probabilities (over its maximum) and its
-    /// calibration error on the labelled examples.
+    /// vocabulary (decimal logarithm) or numbers of columns, and, if the scores of a teacher of the same classes are given, its score, the entropy of its probabilities (over its
+    /// maximum) and its calibration error on the labelled examples.
     /// </summary>
     /// <param name="examples">The training examples.</param>
     /// <param name="teacher">The teacher's scores of them in the same order; null (default) if unknown.</param>
     /// <param name="embedding">A vector that describes the data set, such as the mean of its texts' embeddings; null (default) for none.</param>
-    /// <exception cref="ArgumentException">The teacher scored another number of examples, or other classes.</exception>
+    /// <exception cref="ArgumentException">The teacher scored another number of examples.</exception>
     public static IReadOnlyDictionary<string, double> Of(ExampleSet examples, SoftLabels? teacher = null, IReadOnlyList<double>? embedding = null)
     {
         if (teacher is not null && teacher.Count != examples.Count) throw new ArgumentException($"The teacher scored {teacher.Count} examples; there are {examples.Count}.", nameof(teacher));
@@ -40,7 +40,7 @@ public static class TaskFeatures
             features["numeric-columns"] = table.NumericNames.Count;
             features["categorical-columns"] = table.CategoricalNames.Count;
         }
-        if (teacher?.Align(examples.Classes) is DenseSoftLabels scores && labelled.Length > 0) AddTeacher(features, (DenseSoftLabels)scores.Select(labelled), examples.Labels.Select(labelled));
+        if (teacher?.AlignIfSame(examples.Classes) is DenseSoftLabels scores && scores.Classes.SequenceEqual(examples.Classes) && labelled.Length > 0) AddTeacher(features, (DenseSoftLabels)scores.Select(labelled), examples.Labels.Select(labelled));
         for (var i = 0; i < embedding?.Count; i++) features[$"embedding{i}"] = embedding[i];
         return features;
     }

@@ -118,7 +118,7 @@ public static class SearchReport
             Html.Of($"{Value(trial, StudentMetrics.LatencyMicroseconds, Figures.Microseconds)}"), Html.Of($"{Value(trial, StudentMetrics.Bytes, Figures.Bytes)}"), Html.Of($"{Figures.Seconds(trial.Seconds)}"),
         ]);
         var recipes = leaders.Select(trial => Html.Of(
-            $"<details><summary>Trial {trial.Number}</summary><dl>{trial.Configuration.Select(value => Html.Of($"<dt>{value.Key}</dt><dd>{Convert.ToString(value.Value, System.Globalization.CultureInfo.InvariantCulture)}</dd>"))}</dl></details>\n"));
+            $"<details><summary>Trial {trial.Number}</summary><dl>{trial.Configuration.Select(value => Html.Of($"<dt>{value.Key}</dt><dd>{Dimension.InWords(value.Value)}</dd>"))}</dl></details>\n"));
         return HtmlPage.Section("Leaderboard", null,
             HtmlPage.Card("By validation score", HtmlPage.Table(["trial", metric.Title, "latency", "size", "training"], rows)), HtmlPage.Card("What they chose", Html.Join(recipes)));
 

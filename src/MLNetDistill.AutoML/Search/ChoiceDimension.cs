@@ -36,7 +36,7 @@ public sealed record ChoiceDimension : Dimension
     public override long? Count => Values.Count;
 
     /// <inheritdoc/>
-    public override string Range => $"one of {string.Join(", ", Values)}";
+    public override string Range => Listed(Values);
 
     internal override bool TryRead(object value, out object read)
     {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MLNetDistill.AutoML.Search;
 
 /// <summary>One thing that a search chooses: one of several values, a real number or a whole number.</summary>
@@ -26,7 +28,7 @@ public abstract record Dimension
 
     /// <summary>The value as the dimension keeps it: a whole number that was read from JSON becomes real where the dimension is.</summary>
     /// <exception cref="ArgumentException">It is none of the dimension's values; the message says which are.</exception>
-    public object Read(object value) => TryRead(value is int whole ? (long)whole : value, out var read) ? read : throw new ArgumentException($"'{value}' is no value of the dimension '{Name}', which is {Range}.", nameof(value));
+    public object Read(object value) => TryRead(value is int whole ? (long)whole : value, out var read) ? read : throw new ArgumentException($"'{InWords(value)}' is no value of the dimension '{Name}', which is {Range}.", nameof(value));
 
     /// <summary>The same dimension with another value to start from.</summary>
     /// <exception cref="ArgumentException">It is none of the dimension's values.</exception>
@@ -44,6 +46,12 @@ public abstract record Dimension
 
     /// <summary>The values in words.</summary>
     public abstract string Range { get; }
+
+    /// <summary>A value as recipes and the command line write it, the same everywhere: <c>true</c>, <c>0.5</c>, <c>mlp</c>.</summary>
+    /// <param name="value">A value of any dimension.</param>
+    public static string InWords(object value) => value is bool truth ? (truth ? "true" : "false") : Convert.ToString(value, CultureInfo.InvariantCulture)!;
+
+    internal static string Listed(IEnumerable<object> values) => string.Join(" or ", values.Select(InWords));
 
     internal abstract bool TryRead(object value, out object read);
 
@@ -68,7 +76,11 @@ public abstract record Dimension
 /// <summary>A dimension exists only where its parent, an earlier dimension, exists and has one of these values.</summary>
 /// <param name="Parent">The parent's name.</param>
 /// <param name="Values">The parent's values, one of which it must have.</param>
-public sealed record Condition(string Parent, params IReadOnlyList<object> Values);
+public sealed record Condition(string Parent, params IReadOnlyList<object> Values)
+{
+    /// <summary>The condition in words.</summary>
+    public override string ToString() => $"{Parent} is {Dimension.Listed(Values)}";
+}
 
 /// <summary>How the training time follows a dimension's value. A search starts cheap.</summary>
 public enum CostOrder

@@ -21,6 +21,8 @@ internal static class ObjectiveDimensions
     {
         var following = LossCatalog.All.Where(d => d.Needs.HasFlag(LossNeeds.SoftLabels) && !d.Needs.LooksInside() && Fits(d, context)).Select(d => d.Name).ToList();
         var label = RecipeDefaults.LabelLoss(context.Task);
+        // The usual one says why.
+        if (following.Count == 0) Following(DistillationRecipe.Default(context.Task, start.Student))!.Validate(context);
 
         yield return new(new ChoiceDimension(Loss, [.. following]),
             (r, v) => r with { Objective = [LossCatalog.Create((string)v) with { Weight = Following(r)?.Weight ?? 1 }, .. r.Objective.Where(l => !Follows(l))] },

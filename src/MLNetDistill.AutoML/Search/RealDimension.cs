@@ -18,7 +18,7 @@ public sealed record RealDimension : Dimension
     public RealDimension(string name, double minimum, double maximum, bool logarithmic = false) : base(name)
     {
         if (!double.IsFinite(minimum) || !double.IsFinite(maximum) || minimum >= maximum || (logarithmic && minimum <= 0))
-            throw new ArgumentException($"The dimension '{name}' goes from {minimum} to {maximum}; the bounds must be finite, the first below the second{(logarithmic ? " and above 0" : "")}.");
+            throw new ArgumentException($"The dimension '{name}' goes from {InWords(minimum)} to {InWords(maximum)}; the bounds must be finite, the first below the second{(logarithmic ? " and above 0" : "")}.");
         (Minimum, Maximum, Logarithmic) = (minimum, maximum, logarithmic);
         _default = Math.Clamp(Rounded(Interpolate(0.5)), minimum, maximum);
     }
@@ -47,7 +47,7 @@ public sealed record RealDimension : Dimension
     public override long? Count => null;
 
     /// <inheritdoc/>
-    public override string Range => $"a number from {Minimum.ToString(CultureInfo.InvariantCulture)} to {Maximum.ToString(CultureInfo.InvariantCulture)}";
+    public override string Range => $"a number from {InWords(Minimum)} to {InWords(Maximum)}";
 
     internal override bool TryRead(object value, out object read)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MLNetDistill.AutoML;
 using MLNetDistill.AutoML.Search;
 
@@ -13,13 +12,13 @@ internal static class SpaceTable
         {
             d.Name,
             d.Range,
-            string.Create(CultureInfo.InvariantCulture, $"{d.DefaultValue}"),
-            d.Condition is { } condition ? $"{condition.Parent} is {string.Join(" or ", condition.Values)}" : "",
+            Dimension.InWords(d.DefaultValue),
+            d.Condition?.ToString() ?? "",
         });
         TextTable.WriteList(writer, ["dimension", "", "starts at", "only if"], rows);
         writer.WriteLine();
         writer.WriteLine("The search starts with this recipe:");
-        writer.WriteLine(space.Start.ToJson());
+        writer.WriteLine(space.ToRecipe(start[0]).ToJson());
         if (start.Count == 1) return;
         writer.WriteLine();
         writer.WriteLine("Then it tries what did well on data like this, each time with these changes (the teacher's scores, once they are there, may change the choice):");
@@ -27,5 +26,5 @@ internal static class SpaceTable
     }
 
     private static string Changes(Configuration from, Configuration to) => string.Join(", ", to.Where(value => !from.TryGetValue(value.Key, out var old) || !old.Equals(value.Value))
-        .Select(value => string.Create(CultureInfo.InvariantCulture, $"{value.Key} {value.Value}")));
+        .Select(value => $"{value.Key} {Dimension.InWords(value.Value)}"));
 }

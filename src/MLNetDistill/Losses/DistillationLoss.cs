@@ -55,7 +55,7 @@ public abstract record DistillationLoss
             throw new ArgumentException($"The loss '{name}' needs labels, and no training example has one. Label some, or learn from the teacher alone by leaving '{name}' out.");
         if (needs.HasFlag(LossNeeds.WholeBatch) && context.BatchSize == 1)
             throw new ArgumentException($"The loss '{name}' compares the examples of a batch, and a batch has one. Take a batch size of 2 or more.");
-        if (needs.AsksTeacher() && context.TeacherClasses is { } classes) ValidateClasses(SoftLabels.DifferenceOf(classes, context.Classes));
+        if (needs.AsksTeacher() && context.TeacherClasses is { } classes) ValidateClasses(SoftLabels.DifferenceOf(classes, context.Classes), context.Task);
         if (needs.LooksInside()) InnerNeeds.Validate(name, needs, context);
         if (!needs.HasFlag(LossNeeds.SoftLabels)) return;
         if (context.SoftLabels == SoftLabelKind.None)
@@ -77,13 +77,13 @@ public abstract record DistillationLoss
         if (!valid) throw new ArgumentOutOfRangeException(option, value, $"{option} of the loss '{Description.Name}' must be {range}.");
     }
 
-    private void ValidateClasses(string? difference)
+    private void ValidateClasses(string? difference, TaskKind task)
     {
         var name = Description.Name;
         if (difference is not null && !Description.OtherClasses)
         {
-            var others = string.Join(", ", LossCatalog.All.Where(d => d.OtherClasses).Select(d => $"'{d.Name}'"));
-            throw new ArgumentException($"The loss '{name}' compares class by class, and the teacher's classes are not the data's: {difference}. Class names are matched exactly, in any order. Take a teacher of the data's classes, or {others}, which compares how sure both are.");
+            var others = string.Join(", ", LossCatalog.All.Where(d => d.OtherClasses && d.Tasks.Contains(task)).Select(d => $"'{d.Name}'"));
+            throw new ArgumentException($"The loss '{name}' compares class by class, and the teacher's classes are not the data's: {difference}. Class names are matched exactly, in any order. Take a teacher of the data's classes{(others.Length > 0 ? $", or {others}, which compares how sure both are" : "")}.");
         }
         if (difference is null && Description.OtherClasses)
             throw new ArgumentException($"The loss '{name}' compares sorted probabilities, whatever classes they belong to, and would let the student mix up classes that the teacher tells apart: teacher and data have the same. Take 'kd'.");

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using MLNetDistill.Inference;
 using MLNetDistill.Pipeline;
 using MLNetDistill.Teachers;
+using MLNetDistill.Training;
 
 namespace MLNetDistill;
 
@@ -62,5 +63,5 @@ public static class DistillationCatalog
     }
 
     private static DistillationEstimator Create(TaskKind task, ITeacher teacher, DistillationOptions options) =>
-        new(task, new ExampleTeacher(PipelineTeacher.CheckTask(teacher, task)), options);
+        new(task, new ExampleTeacher(TrainingData.Fitting(teacher, task)), options);
 }

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
+using MLNetDistill.Runs;
 using MLNetDistill.Training;
 
 namespace MLNetDistill.Pipeline;
@@ -43,12 +44,15 @@ public sealed class DistillationEstimator : IEstimator<StudentTransformer>
         if (recipe.NeedsTeacher() || recipe.Start.NeedsTeacher)
         {
             var teacher = _teacher.Bind(input, _task);
+            recipe.Validate(TeacherSource.Of(teacher).ContextFor(examples), examples.Inputs);
             recipe.Start.Validate(recipe.Student, teacher);
             IDataView[] views = _options.UnlabeledSet is { } more ? [input, more] : [input];
             data = new TrainingData(examples, _teacher.Score(teacher, views, examples, cancellation), validation)
             {
                 Teacher = teacher,
-            }.WithCopies(recipe.AllAugmentation(), teacher, _options.Run.Seed, null, cancellation);
+            }
+                .WithTeacherStates(recipe.Needs(), teacher, null, cancellation)
+                .WithCopies(recipe.AllAugmentation(), teacher, _options.Run.Seed, null, cancellation);
         }
         var student = trainer.Train(data, cancellation).Model;
         var labelValues = _task == TaskKind.Multiclass ? LabelValues.Of(input.Schema[_options.LabelColumnName]) : LabelValues.None;

@@ -4,6 +4,7 @@ using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Signals;
 using MLNetDistill.Teachers;
+using MLNetDistill.Training;
 
 namespace MLNetDistill.Pipeline;
 
@@ -23,7 +24,7 @@ internal sealed class ExampleTeacher(ITeacher teacher) : IPipelineTeacher
 {
     private readonly ITeacher _teacher = teacher ?? throw new ArgumentNullException(nameof(teacher));
 
-    public ITeacher Bind(IDataView input, TaskKind task) => PipelineTeacher.CheckTask(_teacher, task);
+    public ITeacher Bind(IDataView input, TaskKind task) => TrainingData.Fitting(_teacher, task);
 
     public SoftLabels Score(ITeacher teacher, IReadOnlyList<IDataView> views, ExampleSet examples, CancellationToken cancellationToken) =>
         teacher.Score(examples.Inputs, null, cancellationToken);
@@ -34,7 +35,7 @@ internal sealed class TransformerTeacher(ITransformer model, string labelColumnN
 {
     private readonly ITransformer _model = model ?? throw new ArgumentNullException(nameof(model));
 
-    public ITeacher Bind(IDataView input, TaskKind task) => PipelineTeacher.CheckTask(new ModelTeacher(_model, ForModel(input).Schema), task);
+    public ITeacher Bind(IDataView input, TaskKind task) => TrainingData.Fitting(new ModelTeacher(_model, ForModel(input).Schema), task);
 
     public SoftLabels Score(ITeacher teacher, IReadOnlyList<IDataView> views, ExampleSet examples, CancellationToken cancellationToken) =>
         views.Select(view => (SoftLabels)((ModelTeacher)teacher).Score(ForModel(view), null, cancellationToken)).Aggregate((all, more) => all.Append(more));
@@ -54,11 +55,4 @@ internal sealed class TransformerTeacher(ITransformer model, string labelColumnN
             return values;
         }
     }
-}
-
-internal static class PipelineTeacher
-{
-    public static ITeacher CheckTask(ITeacher teacher, TaskKind task) => teacher.Task == task
-        ? teacher
-        : throw new ArgumentException($"The teacher '{teacher.Name}' was made for a {teacher.Task} task; this student is to learn a {task} task.");
 }

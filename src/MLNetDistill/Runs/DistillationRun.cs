@@ -31,7 +31,7 @@ public sealed class DistillationRun
     /// <param name="settings">Seeds, threads, limits and the output folder.</param>
     /// <exception cref="ArgumentException">Something does not fit together; the message says what and the way out.</exception>
     public DistillationRun(RunData data, ITeacher teacher, DistillationRecipe recipe, RunSettings? settings = null)
-        : this(data, TeacherSource.Of(OfFittingTask(teacher, data.Train)), recipe, settings)
+        : this(data, TeacherSource.Of(TrainingData.Fitting(teacher, data.Train.Task)), recipe, settings)
     {
     }
 
@@ -60,7 +60,7 @@ public sealed class DistillationRun
     {
         using var folder = _settings.OutputFolder is { } path ? RunFolder.Open(path, _settings.Resume, RunFingerprint.Of(_data, _source.Identity, _recipe, _settings)) : null;
         var source = _source.Create(progress, cancellationToken);
-        Validate(TeacherSource.Of(OfFittingTask(source.Teacher, _data.Train)));
+        Validate(TeacherSource.Of(TrainingData.Fitting(source.Teacher, _data.Train.Task)));
         _recipe.Start.Validate(_recipe.Student, source.Teacher);
         using var store = folder is null ? null : SoftLabelStore.OpenWrite(folder.SoftLabels, SoftLabelStoreHeader.For(source.Teacher, fingerprint: _source.Identity));
         ITeacher teacher = store is null ? source.Teacher : new StoredTeacher(store, source.Teacher);
@@ -83,21 +83,16 @@ public sealed class DistillationRun
         return outcome;
     }
 
-    /// <summary>The teacher, if it fits the data, classes included.</summary>
-    internal static ITeacher Checked(ITeacher teacher, ExampleSet train)
-    {
-        // No row is scored yet, but the names of the classes are matched.
-        DenseSoftLabels.FromLogits(OfFittingTask(teacher, train).Task, teacher.Classes, []).Align(train.Classes);
-        return teacher;
-    }
-
-    private static ITeacher OfFittingTask(ITeacher teacher, ExampleSet train) => TrainingData.Fits(teacher.Task, train.Task) ? teacher
-        : throw new ArgumentException($"The teacher '{teacher.Name}' was made for a {teacher.Task} task; the data are a {train.Task} task.", nameof(teacher));
-
     private void Validate(TeacherSource teacher)
     {
-        _recipe.Validate(new(_data.Train.Task, _data.Train.Classes, HasLabels: true, teacher.Kind) { Teacher = teacher.Inner, TeacherClasses = teacher.Classes }, _data.Train.Inputs);
-        if (teacher.Kind == SoftLabelKind.TopK) throw new ArgumentException(UnmeasurableTeacher, nameof(teacher));
+        _recipe.Validate(teacher.ContextFor(_data.Train), _data.Train.Inputs);
+        CheckMeasurable(teacher);
+    }
+
+    /// <summary>Refuses a teacher that no report could measure.</summary>
+    internal static void CheckMeasurable(TeacherSource teacher)
+    {
+        if (teacher.Kind == SoftLabelKind.TopK) throw new ArgumentException(UnmeasurableTeacher);
     }
 
     private IEnumerable<int> Seeds() => Enumerable.Range(_settings.Seed, _settings.Seeds);

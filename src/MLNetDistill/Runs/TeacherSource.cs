@@ -1,3 +1,4 @@
+using MLNetDistill.Data;
 using MLNetDistill.Losses;
 using MLNetDistill.Signals;
 using MLNetDistill.Teachers;
@@ -27,6 +28,10 @@ public sealed record TeacherSource(string Identity, Func<IProgress<RunProgress>?
         Kind = teacher.Kind,
         Classes = teacher.Classes,
     };
+
+    /// <summary>What a recipe can expect of these examples and this teacher, as far as it is known before the teacher has scored anything.</summary>
+    internal LossContext ContextFor(ExampleSet examples) =>
+        new(examples.Task, examples.Classes, Enumerable.Range(0, examples.Count).Any(examples.Labels.IsLabelled), Kind) { Teacher = Inner, TeacherClasses = Classes };
 }
 
 /// <summary>A teacher that can score.</summary>

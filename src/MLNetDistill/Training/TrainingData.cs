@@ -52,8 +52,12 @@ public sealed record TrainingData
     /// <summary>How each copy was made.</summary>
     private IReadOnlyList<InputAugmentation> CopyKinds { get; init; } = [];
 
-    /// <summary>True if a teacher of one task can teach a student of the other: of the same, or if both choose one of several classes.</summary>
-    internal static bool Fits(TaskKind teacher, TaskKind student) => teacher == student || (teacher is TaskKind.Binary or TaskKind.Multiclass && student is TaskKind.Binary or TaskKind.Multiclass);
+    /// <summary>The teacher, if it can teach a student of the task: it was made for the same, or both choose one of several classes.</summary>
+    /// <exception cref="ArgumentException">It can't.</exception>
+    internal static ITeacher Fitting(ITeacher teacher, TaskKind task) => Fits(teacher.Task, task) ? teacher
+        : throw new ArgumentException($"The teacher '{teacher.Name}' was made for a {teacher.Task} task; the data are a {task} task.", nameof(teacher));
+
+    private static bool Fits(TaskKind teacher, TaskKind student) => teacher == student || (teacher is TaskKind.Binary or TaskKind.Multiclass && student is TaskKind.Binary or TaskKind.Multiclass);
 
     /// <summary>The originals and the copies of these kinds, by number.</summary>
     internal IEnumerable<int> RowsWith(IReadOnlyList<InputAugmentation> augmentations) =>

@@ -3,7 +3,9 @@ using Microsoft.ML.AutoML;
 using Microsoft.ML.Data;
 using MLNetDistill.AutoML.Search;
 using MLNetDistill.Data;
+using MLNetDistill.Inference;
 using MLNetDistill.Tests;
+using MLNetDistill.Tests.Signals;
 
 namespace MLNetDistill.AutoML.Tests.Experiment;
 
@@ -50,6 +52,21 @@ public sealed class DistillationExperimentTests : IDisposable
     {
         var train = Points(120, 1);
         Assert.NotNull(_ml.Auto().CreateDistillationExperiment(new RuleTeacher(), Settings()).Execute(train, Points(60, 2)).BestRun.Model);
+    }
+
+    [Fact]
+    public void ATeacherOfOtherClassesTeachesOrIsRefusedBeforeItScoresAnything()
+    {
+        var (train, settings) = (Points(60, 1), Settings());
+        var teacher = new HashTeacher(TaskKind.Binary, "n", "s");
+        Assert.Contains("'kd' is no value of the dimension 'loss', which is uld", Assert.ThrowsAny<ArgumentException>(() => Run()).Message, StringComparison.Ordinal);
+        Assert.Equal(0, teacher.Scored);
+
+        settings.Search = settings.Search with { MaxTrials = 1, Space = null };
+        Assert.NotNull(Run().BestRun.Model);
+        Assert.Equal(60, teacher.Scored);
+
+        DistillationExperimentResult Run() => _ml.Auto().CreateDistillationExperiment(teacher, settings).Execute(train, Points(60, 2));
     }
 
     [Fact]

@@ -1,8 +1,12 @@
 using MLNetDistill.AutoML.Recommendation;
+using MLNetDistill.AutoML.Reports;
 using MLNetDistill.AutoML.Search;
 using MLNetDistill.AutoML.Storage;
+using MLNetDistill.Data;
 using MLNetDistill.Inference;
+using MLNetDistill.Losses;
 using MLNetDistill.Tests;
+using MLNetDistill.Tests.Signals;
 
 namespace MLNetDistill.AutoML.Tests.Experiment;
 
@@ -184,6 +188,51 @@ public sealed class DistillationSearchTests : IDisposable
         Assert.Equal(RuleTeacher.Names, StudentModel.Load(_folder.File("student.mlnd")).Spec.Classes);
     }
 
+    [Theory]
+    [InlineData(TaskKind.Binary, "n", "s")]
+    [InlineData(TaskKind.Multiclass, "n", "e", "s", "w")]
+    public void ATeacherOfOtherClassesTeachesByTheLossForItAndIsNotMeasured(TaskKind task, params string[] classes)
+    {
+        var teacher = new HashTeacher(task, classes);
+        var settings = Quadrants.Settings with { MaxTrials = 3, Compare = true, ExperienceFile = _folder.File("mine.csv"), Space = space => space.Fix("student", "mlp").Fix("epochs", 4L) };
+        var search = new DistillationSearch(Quadrants.Data(), teacher, settings);
+        Assert.Equal(["uld"], Assert.IsType<ChoiceDimension>(search.Space().Dimensions.Single(d => d.Dimension.Name == "loss").Dimension).Values);
+
+        var result = search.Execute();
+        Assert.All(result.Runs, run => Assert.Equal((TrialState.Completed, null), (run.Trial.State, run.Trial.Error)));
+        Assert.All(result.Runs, run => Assert.Contains(run.Recipe.Objective, loss => loss is UniversalLogitLoss));
+        Assert.All(ExperienceFile.Read(_folder.File("mine.csv")), e => Assert.DoesNotContain("teacher-score", e.Features.Keys));
+        var comparison = result.Comparison!;
+        Assert.Empty(comparison.Run.Teacher.Metrics);
+        Assert.Null(comparison.Run.DistillationRatio);
+        Assert.All(new[] { comparison.Run.Distilled, comparison.Run.Undistilled, comparison.UndistilledSearch }, student => Assert.Null(student.Agreement));
+        Assert.Contains("undistilled search", SearchReport.ToHtml(result.Summary), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OtherLabelsThanTheTeachersAreRefusedBeforeItScoresAnything()
+    {
+        var data = Quadrants.Data();
+        ExampleSet Labels(ExampleSet set) => new(set.Inputs, ExampleLabels.OfSets(["a", "b"], [.. Enumerable.Range(0, 2 * set.Count).Select(i => (float)(i % 2))]));
+        var teacher = new HashTeacher(TaskKind.MultiLabel, "a", "c");
+        var message = Assert.Throws<ArgumentException>(() => Quadrants.Search(new() { MaxTrials = 1 }, teacher, data: new("labels", Labels(data.Train), Labels(data.Validation!)))).Message;
+        Assert.Contains("the teacher lacks 'b'; the data lack 'c'", message, StringComparison.Ordinal);
+        // No loss could learn from it.
+        Assert.EndsWith("Take a teacher of the data's classes.", message, StringComparison.Ordinal);
+        Assert.Equal(0, teacher.Scored);
+    }
+
+    [Fact]
+    public void ATeacherThatTheComparisonCantMeasureIsRefusedBeforeTheSearch()
+    {
+        var teacher = new HashTeacher(TaskKind.Multiclass, RuleTeacher.Names) { Kind = SoftLabelKind.TopK };
+        var settings = Quadrants.Settings with { MaxTrials = 1, Compare = true };
+        Assert.Contains("top-k", Assert.Throws<ArgumentException>(() => Quadrants.Search(settings, teacher)).Message, StringComparison.Ordinal);
+        Assert.Equal(0, teacher.Scored);
+        // Without test rows nothing is compared.
+        Assert.NotEmpty(new DistillationSearch(Quadrants.Data(withTest: false), teacher, settings).Start());
+    }
+
     [Fact]
     public void SeveralWorkersShareAStudyAndDoNothingTwice()
     {
@@ -247,7 +296,7 @@ public sealed class DistillationSearchTests : IDisposable
                 settings = settings with { MaxTrials = 1000, Space = space => Quadrants.Settings.Space!(space).Add(failing) };
                 break;
             default:
-                MLNetDistill.Data.ExampleSet Regression(MLNetDistill.Data.ExampleSet set) => new(set.Inputs, MLNetDistill.Data.ExampleLabels.OfTargets(new float[set.Count]));
+                ExampleSet Regression(ExampleSet set) => new(set.Inputs, ExampleLabels.OfTargets(new float[set.Count]));
                 data = new("numbers", Regression(data.Train), Regression(data.Validation!));
                 break;
         }

@@ -37,6 +37,14 @@ public sealed class TaskFeaturesTests
     }
 
     [Fact]
+    public void OfATeacherOfOtherClassesNothingCanBeSaid()
+    {
+        var examples = new ExampleSet(new TextInputs(["good", "bad"]), ExampleLabels.OfClasses(["no", "yes", "maybe"], [1, 0]));
+        var other = DenseSoftLabels.FromProbabilities(TaskKind.Binary, ["no", "yes"], [1f, 0]);
+        Assert.Equal(TaskFeatures.Of(examples), TaskFeatures.Of(examples, other));
+    }
+
+    [Fact]
     public void AllFeaturesAreNumbers()
     {
         var unlabelled = new ExampleSet(new TextInputs(["", ""]), ExampleLabels.OfClasses(["no", "yes"], [-1, -1]));

@@ -1,8 +1,12 @@
 using MLNetDistill.AutoML.Reports;
 using MLNetDistill.AutoML.Search;
+using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Runs;
+using MLNetDistill.Signals;
+using MLNetDistill.Teachers;
 using MLNetDistill.Testing;
+using MLNetDistill.Tests;
 using MLNetDistill.Tests.Reports;
 
 namespace MLNetDistill.AutoML.Tests.Reports;
@@ -54,12 +58,72 @@ public sealed class SearchReportTests
         Browser.Look(SearchReport.ToHtml(Summary(1, compared: false)), dark: false).AssertReadable(svgs: 3 + 8, dark: false);
     }
 
-    private static SearchSummary Summary(int trials, bool compared)
+    [BrowserFact]
+    public void WinnersOfRegressionsAndOfLabelsShowWhereTheyAreRight()
     {
-        var run = MadeResult.Of(TaskKind.Multiclass, 6);
+        foreach (var dark in new[] { false, true })
+        {
+            Check(TaskKind.Regression, SearchReport.ToHtml(Summary(40, compared: true, TaskKind.Regression)), importance: 1, dark);
+            Check(TaskKind.MultiLabel, SearchReport.ToHtml(Summary(40, compared: true, TaskKind.MultiLabel, classes: 40)), importance: 1, dark);
+        }
+        // Two trials are too few to tell what mattered.
+        foreach (var task in new[] { TaskKind.Regression, TaskKind.MultiLabel }) Check(task, SearchedReport(task), importance: 0, dark: false);
+
+        // Score against time with two keys, the fronts with three each, and for a regression two diagrams with two keys each.
+        static void Check(TaskKind task, string html, int importance, bool dark)
+        {
+            var facts = Browser.Look(html, dark);
+            facts.AssertReadable(svgs: 3 + importance + 8 + (task == TaskKind.Regression ? 6 : 0), dark);
+            string[] all = ["Predicted and true values", "Errors", "The distilled student by label"];
+            Assert.Equal(task == TaskKind.Regression ? all[..2] : all[2..], facts.Headings.Intersect(all));
+        }
+    }
+
+    [BrowserFact]
+    public void WhatABrowserComplainsAboutIsSeen() =>
+        Assert.Contains("NaN", Assert.Single(Browser.Look("<svg viewBox=\"0 0 9 9\"><circle cx=\"NaN\" r=\"3\"/></svg>", dark: false).Console), StringComparison.Ordinal);
+
+    /// <summary>What a real search leaves.</summary>
+    private static string SearchedReport(TaskKind task)
+    {
+        using var folder = new TemporaryFolder();
+        var (train, validation, test) = (Points(150, 1), Points(90, 2), Points(90, 3));
+        var known = train.Append(test);
+        string[] labels = ["right", "up", "far"];
+        var teacher = new StoredScoresTeacher(known, task == TaskKind.Regression
+            ? DenseSoftLabels.FromValues([.. Rows(known).Select(p => (3 * p.X) - p.Y)])
+            : DenseSoftLabels.FromLogits(task, labels, [.. Rows(known).SelectMany(p => Sides(p).Select(side => 4 * side))]));
+        new DistillationSearch(new("points", Labelled(train), Labelled(validation), Labelled(test)), teacher, new()
+        {
+            MaxTrials = 2,
+            Tuner = SearchTuner.Random,
+            Seeds = 1,
+            Space = space => space.Fix("student", "mlp").Fix("epochs", 4L),
+            OutputFolder = folder.File("out"),
+        }) { CanScoreCopies = false }.Execute();
+        return File.ReadAllText(folder.File("out/report.html"));
+
+        static TableInputs Points(int rows, int seed)
+        {
+            var random = new Random(seed);
+            return new(rows, ["x", "y"], [.. Enumerable.Range(0, 2 * rows).Select(_ => (random.NextSingle() * 2) - 1)], [], []);
+        }
+
+        static IEnumerable<(float X, float Y)> Rows(ExampleInputs inputs) => Enumerable.Range(0, inputs.Count).Select(row => (((TableInputs)inputs).Numbers(row)[0], ((TableInputs)inputs).Numbers(row)[1]));
+
+        static float[] Sides((float X, float Y) p) => [p.X, p.Y, (p.X * p.X) + (p.Y * p.Y) - 0.5f];
+
+        ExampleSet Labelled(TableInputs inputs) => new(inputs, task == TaskKind.Regression
+            ? ExampleLabels.OfTargets([.. Rows(inputs).Select(p => (3 * p.X) - p.Y)])
+            : ExampleLabels.OfSets(labels, [.. Rows(inputs).SelectMany(p => Sides(p).Select(side => side > 0 ? 1f : 0))]));
+    }
+
+    private static SearchSummary Summary(int trials, bool compared, TaskKind task = TaskKind.Multiclass, int classes = 6)
+    {
+        var run = MadeResult.Of(task, classes);
         return new()
         {
-            Task = TaskKind.Multiclass,
+            Task = task,
             Data = run.Data.Name,
             Best = 0,
             Recipe = run.Recipe,

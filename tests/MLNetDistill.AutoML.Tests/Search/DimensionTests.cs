@@ -1,3 +1,4 @@
+using System.Globalization;
 using MLNetDistill.AutoML.Search;
 
 namespace MLNetDistill.AutoML.Tests.Search;
@@ -45,6 +46,28 @@ public sealed class DimensionTests
         Assert.Equal(2L, new IntegerDimension("i", 0, 5).Read(2.0));
         Assert.Equal(2L, new IntegerDimension("i", 0, 5).Read(2));
         Assert.Throws<ArgumentException>(() => new IntegerDimension("i", 0, 5).Read(2.5));
+    }
+
+    [Fact]
+    public void WordsAreThoseOfRecipesWhereverTheReaderIs()
+    {
+        var before = CultureInfo.CurrentCulture;
+        var elsewhere = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        elsewhere.NumberFormat.NumberDecimalSeparator = ",";
+        CultureInfo.CurrentCulture = elsewhere;
+        try
+        {
+            var choice = new ChoiceDimension("c", [false, true, 1.5, 2L, "1,2"]);
+            Assert.Equal("false or true or 1.5 or 2 or 1,2", choice.Range);
+            Assert.Equal("a number from 0.5 to 1.5", new RealDimension("r", 0.5, 1.5).Range);
+            Assert.Equal("c is true or 1.5", new Condition("c", true, 1.5).ToString());
+            Assert.StartsWith("'2.5' is no value", Assert.Throws<ArgumentException>(() => choice.Read(2.5)).Message, StringComparison.Ordinal);
+            Assert.Contains("from 1.5 to 0.5", Assert.Throws<ArgumentException>(() => new RealDimension("r", 1.5, 0.5)).Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
     }
 
     [Fact]

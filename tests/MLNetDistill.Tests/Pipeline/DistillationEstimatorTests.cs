@@ -1,8 +1,10 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetDistill.Inference;
+using MLNetDistill.Losses;
 using MLNetDistill.Pipeline;
 using MLNetDistill.Teachers;
+using MLNetDistill.Tests.Signals;
 
 namespace MLNetDistill.Tests.Pipeline;
 
@@ -102,6 +104,54 @@ public class DistillationEstimatorTests
             else _ml.Transforms.Conversion.MapValueToKey("Label").Append(trainer).Fit(points);
         }).Message;
         Assert.Contains(expected, message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Top-k scores for a loss that needs all", "'logit-mse'")]
+    [InlineData("Other classes", "the teacher lacks 'b', 'c'; the data lack 'd'")]
+    [InlineData("Only two classes", "the teacher lacks 'c'")]
+    [InlineData("A loss that looks inside", "Take a teacher that shows its inside")]
+    public void ATeacherThatCantTeachTheRecipeIsRefusedBeforeItScoresAnything(string mistake, string expected)
+    {
+        var options = Options(TaskKind.Multiclass);
+        var teacher = mistake switch
+        {
+            "Other classes" => new HashTeacher(TaskKind.Multiclass, "a", "d"),
+            "Only two classes" => new HashTeacher(TaskKind.Binary, "a", "b"),
+            _ => new HashTeacher(TaskKind.Multiclass, "a", "b", "c") { Kind = mistake.StartsWith("Top-k", StringComparison.Ordinal) ? SoftLabelKind.TopK : SoftLabelKind.Dense },
+        };
+        if (teacher.Kind == SoftLabelKind.TopK) options.Recipe = options.Recipe! with { Objective = [new LogitMseLoss()] };
+        if (mistake == "A loss that looks inside") options.Recipe = options.Recipe! with { Objective = [.. options.Recipe.Objective, LossCatalog.Create("hidden-mse")] };
+        var trainer = _ml.MulticlassClassification.Trainers.Distillation(teacher, options);
+        Assert.Contains(expected, Assert.Throws<ArgumentException>(() => trainer.Fit(Keyed(Points(30)))).Message, StringComparison.Ordinal);
+        Assert.Equal(0, teacher.Scored);
+    }
+
+    [Fact]
+    public void ATeacherOfOtherClassesTeachesByTheLossThatForgetsTheirNames()
+    {
+        var teacher = new HashTeacher(TaskKind.Binary, "no", "yes");
+        byte[] Fit(double weight)
+        {
+            var options = Options(TaskKind.Multiclass);
+            options.Recipe = options.Recipe! with { Objective = [new UniversalLogitLoss { Weight = weight }, new CrossEntropyLoss()] };
+            return Bytes(_ml.MulticlassClassification.Trainers.Distillation(teacher, options).Fit(Keyed(Points(30))).Student);
+        }
+        Assert.NotEqual(Fit(1), Fit(0.1));
+        Assert.Equal(60, teacher.Scored);
+    }
+
+    [Fact]
+    public void ALossThatLooksInsideLearnsFromATeacherThatShowsIt()
+    {
+        var teacher = new StudentTeacher(Students.Table(TaskKind.Multiclass, ["Features.0", "Features.1"], [], ["a", "b", "c"]));
+        byte[] Fit(params DistillationLoss[] inside)
+        {
+            var options = Options(TaskKind.Multiclass);
+            options.Recipe = options.Recipe! with { Objective = [.. options.Recipe.Objective, .. inside] };
+            return Bytes(_ml.MulticlassClassification.Trainers.Distillation(teacher, options).Fit(Keyed(Points(60))).Student);
+        }
+        Assert.NotEqual(Fit(), Fit(LossCatalog.Create("hidden-mse")));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
+using MLNetDistill.Losses;
 using MLNetDistill.Signals;
 using MLNetDistill.Teachers;
 
@@ -17,6 +18,8 @@ internal sealed class HashTeacher(TaskKind task, params string[] classes) : ITea
     public IReadOnlyList<string> Classes => classes;
 
     public long? ParameterCount => 0;
+
+    public SoftLabelKind Kind { get; init; } = SoftLabelKind.Dense;
 
     public SoftLabels Score(ExampleInputs examples, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {

@@ -64,9 +64,13 @@ public sealed record TokenGraphLoss() : PairLoss
             return (tokens.bmm(mean.transpose(1, 2)).squeeze(2) / (tokens.norm(2).clamp_min(1e-6) * temperature)).masked_fill(mask.eq(0), -1e9).log_softmax(1);
         }
 
-        private Tensor Contrast(Tensor student, Tensor teacher) => InformationBounds.Contrast(Cosines(Relations.Normalize(projection.Apply(student)), teacher));
+        private Tensor Contrast(Tensor student, Tensor teacher)
+        {
+            var projected = projection.Apply(student);
+            // The scalar products are fewer than the numbers of the vectors: those are divided.
+            return InformationBounds.Contrast(Cosines(projected, teacher) / projected.norm(-1, keepdim: true).clamp_min(Relations.LeastLength));
+        }
 
-        // Of vectors of length 1.
         private Tensor Cosines(Tensor a, Tensor b) => a.mm(b.transpose(0, 1)) / loss.Temperature;
 
         private long[] Draw(Tensor mask, SeededRandom random)

@@ -27,7 +27,7 @@ public sealed record AlignHeadsLoss : DistillationLoss
             var scores = Scores(student.Inner!);
             var (batch, tokens) = (scores.shape[0], scores.shape[2]);
             var mixed = mixture.ApplyAcross(scores.view(batch, -1, tokens * tokens)).view(batch, -1, tokens, tokens);
-            var (value, gradient) = _target.DivergenceOfScores(teacher!.Inner!, mask, mixed);
+            var (value, gradient) = _target.Divergence(teacher!.Inner!, mask, TokenAttention.Log(mixed.detach(), mask));
             return new(KnownGradient.Of(value, (mixed, gradient)) / (mixed.shape[1] * Count(mask)));
         }
 

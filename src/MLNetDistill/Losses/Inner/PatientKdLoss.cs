@@ -1,4 +1,5 @@
 using MLNetDistill.Inference;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetDistill.Losses.Inner;
@@ -14,10 +15,18 @@ public sealed record PatientKdLoss() : ProjectedLoss(LayerStrategy.Skip)
     /// <inheritdoc/>
     protected override Tensor Distance(Tensor student, Tensor teacher)
     {
-        // |a − b|² = aa − 2 ab + bb of the normalised vectors, from what each pair has one of: to divide whole vectors and to go back through that costs several times as much.
-        var (own, other) = (student.norm(-1), teacher.norm(-1));
-        var (divisor, otherDivisor) = (own.clamp_min(Relations.LeastLength), other.clamp_min(Relations.LeastLength));
-        var products = (student * teacher).sum(-1) / (divisor * otherDivisor);
-        return ((own / divisor).square() - (2 * products) + (other / otherDivisor).square()) / student.shape[^1];
+        using var scope = NewDisposeScope();
+        Tensor values, gradient;
+        using (no_grad())
+        {
+            var divisors = student.norm(-1, keepdim: true).clamp_min(Relations.LeastLength);
+            var direction = student / divisors;
+            var difference = direction - Relations.Normalize(teacher);
+            values = difference.square().mean([-1]);
+            // What of a change points along the vector does not turn it.
+            var turn = difference - (direction * (difference * direction).sum(-1, keepdim: true));
+            gradient = turn / (divisors * (student.shape[^1] / 2.0));
+        }
+        return KnownGradient.OfEach(values, student, gradient).MoveToOuterDisposeScope();
     }
 }

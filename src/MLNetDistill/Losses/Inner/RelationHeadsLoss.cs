@@ -63,7 +63,7 @@ public sealed record RelationHeadsLoss() : PairLoss
             using var noGradient = no_grad();
             using var scope = NewDisposeScope();
             var parts = Parts(all, heads);
-            var (value, byRelations) = _target.DivergenceOfScores(teacher.Inner!, mask, Relations(parts, mask.shape[0]));
+            var (value, byRelations) = _target.Divergence(teacher.Inner!, mask, TokenAttention.Log(Relations(parts, mask.shape[0]), mask));
             // A token stands on both sides of its products.
             var sides = byRelations.flatten(0, 1);
             var byParts = sides.bmm(parts).add_(sides.transpose(1, 2).bmm(parts)).div_(Math.Sqrt(parts.shape[2]));

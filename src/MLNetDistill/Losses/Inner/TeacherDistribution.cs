@@ -18,25 +18,18 @@ internal sealed class TeacherDistribution(int tokenDimensions, Func<InnerStates,
         return Present(logarithms.exp() * logarithms, mask, tokenDimensions).flatten(1).sum(1);
     });
 
-    /// <summary>Σ p log(p / q) over everything, a scalar.</summary>
+    /// <summary>Σ p log(p / q) over everything, without keeping the logarithms for a backward pass: they are the largest thing in a loss on attention.</summary>
     /// <param name="teacher">The batch's states.</param>
     /// <param name="mask">[batch, tokens], 1 where both sides have a token.</param>
-    /// <param name="logQ">The logarithms of the student's probabilities, finite everywhere.</param>
-    public Tensor Divergence(InnerStates teacher, Tensor mask, Tensor logQ) => _certainty.Of(teacher, mask).sum() - (_probabilities.Of(teacher, mask) * logQ).sum();
-
-    /// <summary>The same of the softmax of the student's scores, without keeping the logarithms for a backward pass: they are the largest thing in a loss on attention.</summary>
-    /// <param name="teacher">The batch's states.</param>
-    /// <param name="mask">[batch, tokens], 1 where both sides have a token.</param>
-    /// <param name="scores">The scores before the softmax.</param>
-    /// <returns>The divergence and its gradient by the scores, q − p.</returns>
-    public (Tensor Value, Tensor Gradient) DivergenceOfScores(InnerStates teacher, Tensor mask, Tensor scores)
+    /// <param name="logQ">The logarithms of the student's probabilities, finite everywhere; they become the gradient.</param>
+    /// <returns>The divergence, a scalar, and its gradient by the scores before the softmax, q − p.</returns>
+    public (Tensor Value, Tensor Gradient) Divergence(InnerStates teacher, Tensor mask, Tensor logQ)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var p = _probabilities.Of(teacher, mask);
-        var logQ = TokenAttention.Log(scores, mask);
         var value = _certainty.Of(teacher, mask).sum() - p.flatten().dot(logQ.flatten());
-        return (value.MoveToOuterDisposeScope(), Present(logQ.exp_(), mask, tokenDimensions).sub_(p).MoveToOuterDisposeScope());
+        return (value.MoveToOuterDisposeScope(), Present(logQ.exp_(), mask, tokenDimensions).sub_(p));
     }
 
     /// <summary>Leaves out the distributions of tokens behind an example's end.</summary>

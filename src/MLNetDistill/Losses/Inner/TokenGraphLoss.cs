@@ -66,9 +66,20 @@ public sealed record TokenGraphLoss() : PairLoss
 
         private Tensor Nearest(Tensor student, Tensor teacher)
         {
-            var likeness = Cosines(teacher, teacher) - (2 / loss.Temperature * eye(teacher.shape[0], dtype: teacher.dtype, device: teacher.device));
-            var (values, indices) = likeness.topk((int)Math.Min(loss.Neighbours, teacher.shape[0] - 1), 1);
-            return SoftProbabilities.KullbackLeibler(values.log_softmax(1), Cosines(student, student).gather(1, indices).log_softmax(1));
+            using var scope = NewDisposeScope();
+            Tensor value, gradient;
+            using (no_grad())
+            {
+                var rows = teacher.shape[0];
+                var likeness = Cosines(teacher, teacher) - (2 / loss.Temperature * eye(rows, dtype: teacher.dtype, device: teacher.device));
+                var (values, indices) = likeness.topk((int)Math.Min(loss.Neighbours, rows - 1), 1);
+                var (logP, logQ) = (values.log_softmax(1), Cosines(student, student).gather(1, indices).log_softmax(1));
+                value = SoftProbabilities.KullbackLeibler(logP, logQ);
+                var byCosines = zeros_like(likeness).scatter(1, indices, logQ.exp() - logP.exp());
+                // A token stands on both sides of its cosines.
+                gradient = (byCosines + byCosines.transpose(0, 1)).mm(student) / (rows * loss.Temperature);
+            }
+            return KnownGradient.Of(value, (student, gradient)).MoveToOuterDisposeScope();
         }
 
         private Tensor Contrast(Tensor student, Tensor teacher)

@@ -17,14 +17,4 @@ internal static class KnownGradient
         }
         return value;
     }
-
-    /// <summary>The values of vectors, each with a gradient.</summary>
-    /// <param name="values">[..], without a gradient of their own.</param>
-    /// <param name="at">[.., width], what they come from.</param>
-    /// <param name="gradient">[.., width], the gradient of each there.</param>
-    public static Tensor OfEach(Tensor values, Tensor at, Tensor gradient)
-    {
-        var linear = (at * gradient).sum(-1);
-        return linear - linear.detach() + values;
-    }
 }

@@ -1,5 +1,4 @@
 using MLNetDistill.Inference;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetDistill.Losses.Inner;
@@ -13,20 +12,5 @@ namespace MLNetDistill.Losses.Inner;
 public sealed record PatientKdLoss() : ProjectedLoss(LayerStrategy.Skip)
 {
     /// <inheritdoc/>
-    protected override Tensor Distance(Tensor student, Tensor teacher)
-    {
-        using var scope = NewDisposeScope();
-        Tensor values, gradient;
-        using (no_grad())
-        {
-            var divisors = student.norm(-1, keepdim: true).clamp_min(Relations.LeastLength);
-            var direction = student / divisors;
-            var difference = direction - Relations.Normalize(teacher);
-            values = difference.square().mean([-1]);
-            // What of a change points along the vector does not turn it.
-            var turn = difference - (direction * (difference * direction).sum(-1, keepdim: true));
-            gradient = turn / (divisors * (student.shape[^1] / 2.0));
-        }
-        return KnownGradient.OfEach(values, student, gradient).MoveToOuterDisposeScope();
-    }
+    protected override Tensor Distance(Tensor student, Tensor teacher) => (Relations.Normalize(student) - Relations.Normalize(teacher)).square().mean([-1]);
 }

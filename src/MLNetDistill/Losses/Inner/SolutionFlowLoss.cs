@@ -1,6 +1,5 @@
 using MLNetDistill.Inference;
 using MLNetDistill.Signals;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetDistill.Losses.Inner;
@@ -48,18 +47,8 @@ public sealed record SolutionFlowLoss() : MappedLoss(50, LayerStrategy.Skip)
         /// <summary>|a bᵀ − c dᵀ|² without the matrices.</summary>
         private static Tensor Compare(Tensor a, Tensor b, Tensor c, Tensor d)
         {
-            static Tensor Dot(Tensor x, Tensor y) => (x * y).sum(1, keepdim: true);
-            using var scope = NewDisposeScope();
-            Tensor value, byA, byB;
-            using (no_grad())
-            {
-                var (aa, bb, ac, bd) = (Dot(a, a), Dot(b, b), Dot(a, c), Dot(b, d));
-                var share = 1.0 / (a.numel() * b.shape[1]);
-                value = ((aa * bb) - (2 * ac * bd) + (Dot(c, c) * Dot(d, d))).sum() * share;
-                byA = ((a * bb) - (c * bd)) * (2 * share);
-                byB = ((b * aa) - (d * ac)) * (2 * share);
-            }
-            return KnownGradient.Of(value, (a, byA), (b, byB)).MoveToOuterDisposeScope();
+            static Tensor Dot(Tensor x, Tensor y) => (x * y).sum(1);
+            return ((Dot(a, a) * Dot(b, b)) - (2 * Dot(a, c) * Dot(b, d)) + (Dot(c, c) * Dot(d, d))).mean() / (a.shape[1] * b.shape[1]);
         }
     }
 }

@@ -24,8 +24,11 @@ public sealed record AlignHeadsLoss : DistillationLoss
         public override LossResult Compute(StudentOutput student, TeacherBatch? teacher, LabelBatch labels, TrainingPoint point)
         {
             var mask = Mask(student, teacher!);
-            var mixed = mixture.Apply(Scores(student.Inner!).permute(0, 2, 3, 1)).permute(0, 3, 1, 2);
-            return new(_target.Divergence(teacher!.Inner!, mask, TokenAttention.Log(mixed, mask)) / (mixed.shape[1] * Count(mask)));
+            var scores = Scores(student.Inner!);
+            var (batch, tokens) = (scores.shape[0], scores.shape[2]);
+            var mixed = mixture.ApplyAcross(scores.view(batch, -1, tokens * tokens)).view(batch, -1, tokens, tokens);
+            var (value, gradient) = _target.Divergence(teacher!.Inner!, mask, TokenAttention.Log(mixed.detach(), mask));
+            return new(KnownGradient.Of(value, (mixed, gradient)) / (mixed.shape[1] * Count(mask)));
         }
 
         private static Tensor Scores(InnerStates states) => cat([.. states.Attention.Select(layer => layer.Scores())], 1);

@@ -1,5 +1,6 @@
 using MLNetDistill.Inference;
 using MLNetDistill.Signals;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetDistill.Losses.Inner;
@@ -47,16 +48,41 @@ public sealed record RelationHeadsLoss() : PairLoss
 
     private sealed class Term(LayerPair pair, int heads) : PairTerm
     {
-        private readonly TeacherDistribution _target = new(2, (states, mask) => Relations(states.Attention[pair.Teacher], heads, mask));
+        private readonly TeacherDistribution _target = new(2, (states, mask) => TokenAttention.Log(Relations(Parts(All(states.Attention[pair.Teacher]), heads), mask.shape[0]), mask));
 
         public override LossResult Compute(StudentOutput student, TeacherBatch? teacher, LabelBatch labels, TrainingPoint point)
         {
             var mask = Mask(student, teacher!);
-            return new(_target.Divergence(teacher!.Inner!, mask, Relations(student.Inner!.Attention[pair.Student], heads, mask)) / (heads * Count(mask)));
+            var all = All(student.Inner!.Attention[pair.Student]);
+            var (value, gradient) = Compare(teacher!, mask, all);
+            return new(KnownGradient.Of(value, (all, gradient)) / (heads * Count(mask)));
         }
 
-        /// <summary>The logarithms of the relations of queries, keys and values, which are parts of one width for that.</summary>
-        private static Tensor Relations(AttentionLayer layer, int heads, Tensor mask) =>
-            TokenAttention.Log(TokenAttention.Relations(cat([layer.Queries, layer.Keys, layer.Values], 2), 3 * heads), mask);
+        private (Tensor Value, Tensor Gradient) Compare(TeacherBatch teacher, Tensor mask, Tensor all)
+        {
+            using var noGradient = no_grad();
+            using var scope = NewDisposeScope();
+            var parts = Parts(all, heads);
+            var (value, byRelations) = _target.Divergence(teacher.Inner!, mask, TokenAttention.Log(Relations(parts, mask.shape[0]), mask));
+            // A token stands on both sides of its products.
+            var sides = byRelations.flatten(0, 1);
+            var byParts = sides.bmm(parts).add_(sides.transpose(1, 2).bmm(parts)).div_(Math.Sqrt(parts.shape[2]));
+            var gradient = byParts.view(mask.shape[0], -1, parts.shape[1], parts.shape[2]).transpose(1, 2).reshape(all.shape);
+            return (value.MoveToOuterDisposeScope(), gradient.MoveToOuterDisposeScope());
+        }
+
+        /// <summary>Queries, keys and values side by side, [batch, tokens, 3 × width].</summary>
+        private static Tensor All(AttentionLayer layer) => cat([layer.Queries, layer.Keys, layer.Values], 2);
+
+        /// <summary>[batch × 3 × heads, tokens, width of a part].</summary>
+        private static Tensor Parts(Tensor all, int heads)
+        {
+            var (batch, tokens, width) = (all.shape[0], all.shape[1], all.shape[2] / (3 * heads));
+            return all.view(batch, tokens, 3 * heads, width).transpose(1, 2).reshape(batch * 3 * heads, tokens, width);
+        }
+
+        /// <summary>All scalar products of a part's tokens over the root of its width, [batch, 3 × heads, tokens, tokens].</summary>
+        private static Tensor Relations(Tensor parts, long batch) =>
+            (parts / Math.Sqrt(parts.shape[2])).bmm(parts.transpose(1, 2)).view(batch, -1, parts.shape[1], parts.shape[1]);
     }
 }

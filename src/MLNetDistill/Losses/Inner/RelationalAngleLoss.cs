@@ -1,7 +1,6 @@
 using MLNetDistill.Inference;
 using TorchSharp;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace MLNetDistill.Losses.Inner;
 
@@ -20,19 +19,57 @@ public sealed record RelationalAngleLoss() : FeatureLoss(scale: 50)
     protected override Tensor Compare(Tensor student, Tensor teacher)
     {
         var parts = (student.shape[0] + MostRows - 1) / MostRows;
-        return stack(student.chunk(parts).Zip(teacher.chunk(parts), (s, t) => functional.smooth_l1_loss(Cosines(s), Cosines(t)))).mean();
+        return stack(student.chunk(parts).Zip(teacher.chunk(parts), (s, t) => Compare(new Corners(s), new Corners(t)))).mean();
     }
 
-    /// <summary>At [i, j, k] the cosine of the angle at i between j and k; 0 where two of them are the same point.</summary>
-    private static Tensor Cosines(Tensor values)
+    private static Tensor Compare(Corners own, Corners other)
     {
-        // From the scalar products alone: (j − i)(k − i) = jk − ij − ik + ii. The differences themselves would take rows² vectors. With the inverse lengths r of
-        // both sides that is rij rik jk + uij rik + rij uik, where u = r (ii / 2 − ij): a product of matrices, which has a cheap gradient, but for the first summand.
-        var (gram, squares, distances) = Relations.SquaredDistances(values);
-        var apart = distances > 1e-5 * (squares + squares.transpose(0, 1));
-        var inverse = where(apart, distances, ones_like(distances)).rsqrt() * apart.to(values.dtype) * Relations.OffDiagonal(values);
-        var shares = inverse * ((squares / 2) - gram);
-        var (left, right) = (stack([shares, inverse], 2), stack([inverse, shares], 1));
-        return left.bmm(right).addcmul(inverse.unsqueeze(2).bmm(inverse.unsqueeze(1)), gram.unsqueeze(0), 1);
+        using var scope = NewDisposeScope();
+        Tensor value, byInverse, byShares, byGram;
+        using (no_grad())
+        {
+            var products = own.Products();
+            var difference = own.Cosines(products).sub_(other.Cosines(other.Products()));
+            // The slope g of the smooth L1 loss of d is d within ±1, and the loss is g d − g² / 2.
+            var slope = difference.clamp(-1, 1);
+            var count = slope.numel();
+            value = (slope.flatten().dot(difference.flatten()) - (slope.flatten().dot(slope.flatten()) / 2)) / count;
+            // The slope at [i, j, k] is the same as that at [i, k, j].
+            byGram = products.mul_(slope).sum(dim: 0) / count;
+            var sums = slope.bmm(stack([own.Inverse, own.Shares], 2)) * (2.0 / count);
+            byShares = sums.select(2, 0);
+            byInverse = sums.select(2, 1) + (slope.mul_(own.Gram).bmm(own.Inverse.unsqueeze(2)).squeeze(2) * (2.0 / count));
+        }
+        return KnownGradient.Of(value, (own.Inverse, byInverse), (own.Shares, byShares), (own.Gram, byGram)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// The angle at i between j and k has the cosine (j − i)(k − i) / |j − i| |k − i|, and (j − i)(k − i) = jk − ij − ik + ii: from the scalar products alone; the differences
+    /// themselves would take rows² vectors. With the inverse lengths r that is rij rik jk + uij rik + rij uik, where u = r (ii / 2 − ij).
+    /// </summary>
+    private sealed class Corners
+    {
+        public Corners(Tensor values)
+        {
+            (Gram, var squares, var distances) = Relations.SquaredDistances(values);
+            var apart = distances > 1e-5 * (squares + squares.transpose(0, 1));
+            Inverse = where(apart, distances, ones_like(distances)).rsqrt() * apart.to(values.dtype) * Relations.OffDiagonal(values);
+            Shares = Inverse * ((squares / 2) - Gram);
+        }
+
+        /// <summary>The scalar products, [rows, rows].</summary>
+        public Tensor Gram { get; }
+
+        /// <summary>r, [rows, rows]; 0 where two examples are the same point.</summary>
+        public Tensor Inverse { get; }
+
+        /// <summary>u, [rows, rows].</summary>
+        public Tensor Shares { get; }
+
+        /// <summary>rij rik, [rows, rows, rows].</summary>
+        public Tensor Products() => Inverse.unsqueeze(2) * Inverse.unsqueeze(1);
+
+        /// <summary>At [i, j, k] the cosine of the angle at i between j and k; 0 where two of them are the same point.</summary>
+        public Tensor Cosines(Tensor products) => stack([Shares, Inverse], 2).bmm(stack([Inverse, Shares], 1)).addcmul_(products, Gram, 1);
     }
 }

@@ -6,9 +6,12 @@ namespace MLNetDistill.Losses.Inner;
 /// <summary>How the vectors of a batch lie to one another.</summary>
 internal static class Relations
 {
+    /// <summary>Below this, float32 can't tell a vector's length from 0.</summary>
+    public const double LeastLength = 1e-6;
+
     /// <summary>Vectors of length 1; shorter ones than float32 can tell from 0 stay short.</summary>
     /// <param name="values">[.., width].</param>
-    public static Tensor Normalize(Tensor values) => values / values.norm(-1, keepdim: true).clamp_min(1e-6);
+    public static Tensor Normalize(Tensor values) => values / values.norm(-1, keepdim: true).clamp_min(LeastLength);
 
     /// <summary>All scalar products, [rows, rows].</summary>
     public static Tensor Gram(Tensor values) => values.mm(values.transpose(0, 1));

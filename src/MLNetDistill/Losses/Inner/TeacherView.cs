@@ -58,7 +58,7 @@ internal sealed class TeacherView(int tokenDimensions, Func<InnerStates, Tensor,
 
     private Tensor Gather(TeacherStates source, int[] rows, int tokens)
     {
-        var gathered = zeros([rows.Length, .. _leading, .. Enumerable.Repeat((long)tokens, tokenDimensions)], ScalarType.Float32);
+        var gathered = empty([rows.Length, .. _leading, .. Enumerable.Repeat((long)tokens, tokenDimensions)], ScalarType.Float32);
         var values = MemoryMarshal.Cast<byte, float>(gathered.bytes);
         for (var i = 0; i < rows.Length; i++)
         {
@@ -67,6 +67,7 @@ internal sealed class TeacherView(int tokenDimensions, Func<InnerStates, Tensor,
             if (example.Length == to.Length) example.CopyTo(to);
             else
             {
+                to.Clear();
                 for (var line = 0; line * length < example.Length; line++)
                 {
                     // Of a matrix, the lines behind the example's end stay empty too.

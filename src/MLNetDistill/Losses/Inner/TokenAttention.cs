@@ -16,14 +16,4 @@ internal static class TokenAttention
 
     /// <summary>[batch, 1, tokens, tokens], 1 where both tokens are of the example.</summary>
     public static Tensor Pairs(Tensor mask) => (mask.unsqueeze(2) * mask.unsqueeze(1)).unsqueeze(1);
-
-    /// <summary>All scalar products of the tokens' vectors, for each of several parts of the width and over the root of its width, [batch, parts, tokens, tokens].</summary>
-    /// <param name="values">[batch, tokens, width].</param>
-    /// <param name="parts">Their number, which divides the width.</param>
-    public static Tensor Relations(Tensor values, int parts)
-    {
-        var (batch, tokens, width) = (values.shape[0], values.shape[1], values.shape[2] / parts);
-        var split = values.reshape(batch, tokens, parts, width).transpose(1, 2).reshape(batch * parts, tokens, width);
-        return (split / Math.Sqrt(width)).bmm(split.transpose(1, 2)).view(batch, parts, tokens, tokens);
-    }
 }

@@ -15,8 +15,8 @@ namespace MLNetDistill.Losses.Inner;
     Paper = "Zhang et al.: Knowledge Distillation via Token-level Relationship Graph, 2023", Needs = LossNeeds.TokenStates)]
 public sealed record TokenGraphLoss() : PairLoss
 {
-    /// <summary>The most tokens of a batch that take part, drawn at random, at least 2. Default 128.</summary>
-    public int Tokens { get; init; } = 128;
+    /// <summary>The most tokens of a batch that take part, drawn at random, at least 2. Default 64: one per example of a batch of that size.</summary>
+    public int Tokens { get; init; } = 64;
 
     /// <summary>The number of nearest tokens, at least 1. Default 8.</summary>
     public int Neighbours { get; init; } = 8;
@@ -39,7 +39,7 @@ public sealed record TokenGraphLoss() : PairLoss
 
     private sealed class Term(TokenGraphLoss loss, LayerPair pair, Perceptron projection) : PairTerm(projection)
     {
-        private readonly TeacherDistribution _places = new(1, (states, mask) => new Places(states.Hidden[pair.Teacher].Tokens!, mask, loss.Temperature).Log);
+        private readonly TeacherDistribution _places = new(1, (states, mask) => Places(states.Hidden[pair.Teacher].Tokens!, mask, loss.Temperature).log_softmax(1));
 
         public override LossResult Compute(StudentOutput student, TeacherBatch? teacher, LabelBatch labels, TrainingPoint point)
         {
@@ -51,35 +51,25 @@ public sealed record TokenGraphLoss() : PairLoss
             return new((Nearest(Relations.Normalize(s), t) + Within(teacher.Inner, own.Tokens!, mask) + Contrast(s, t)) / 3);
         }
 
-        private Tensor Within(InnerStates teacher, Tensor tokens, Tensor mask)
-        {
-            using var scope = NewDisposeScope();
-            Tensor value, gradient;
-            using (no_grad())
-            {
-                var places = new Places(tokens, mask, loss.Temperature);
-                (value, var byScores) = _places.Divergence(teacher, mask, places.Log);
-                gradient = places.Gradient(byScores);
-            }
-            return (KnownGradient.Of(value, (tokens, gradient)) / mask.shape[0]).MoveToOuterDisposeScope();
-        }
-
         private Tensor Nearest(Tensor student, Tensor teacher)
         {
-            using var scope = NewDisposeScope();
-            Tensor value, gradient;
-            using (no_grad())
-            {
-                var rows = teacher.shape[0];
-                var likeness = Cosines(teacher, teacher) - (2 / loss.Temperature * eye(rows, dtype: teacher.dtype, device: teacher.device));
-                var (values, indices) = likeness.topk((int)Math.Min(loss.Neighbours, rows - 1), 1);
-                var (logP, logQ) = (values.log_softmax(1), Cosines(student, student).gather(1, indices).log_softmax(1));
-                value = SoftProbabilities.KullbackLeibler(logP, logQ);
-                var byCosines = zeros_like(likeness).scatter(1, indices, logQ.exp() - logP.exp());
-                // A token stands on both sides of its cosines.
-                gradient = (byCosines + byCosines.transpose(0, 1)).mm(student) / (rows * loss.Temperature);
-            }
-            return KnownGradient.Of(value, (student, gradient)).MoveToOuterDisposeScope();
+            var likeness = Cosines(teacher, teacher) - (2 / loss.Temperature * eye(teacher.shape[0], dtype: teacher.dtype, device: teacher.device));
+            var (values, indices) = likeness.topk((int)Math.Min(loss.Neighbours, teacher.shape[0] - 1), 1);
+            return SoftProbabilities.KullbackLeibler(values.log_softmax(1), Cosines(student, student).gather(1, indices).log_softmax(1));
+        }
+
+        private Tensor Within(InnerStates teacher, Tensor tokens, Tensor mask)
+        {
+            var scores = Places(tokens, mask, loss.Temperature);
+            var (value, gradient) = _places.Divergence(teacher, mask, scores.detach().log_softmax(1));
+            return KnownGradient.Of(value, (scores, gradient)) / mask.shape[0];
+        }
+
+        /// <summary>How like each token is to the mean of its example's, as the scores of a softmax.</summary>
+        private static Tensor Places(Tensor tokens, Tensor mask, double temperature)
+        {
+            var mean = Relations.Normalize(mask.unsqueeze(1).bmm(tokens));
+            return (tokens.bmm(mean.transpose(1, 2)).squeeze(2) / (tokens.norm(2).clamp_min(Relations.LeastLength) * temperature)).masked_fill(mask.eq(0), -1e9);
         }
 
         private Tensor Contrast(Tensor student, Tensor teacher)
@@ -97,38 +87,6 @@ public sealed record TokenGraphLoss() : PairLoss
             var places = Enumerable.Range(0, present.Length).Where(place => present[place] > 0).ToArray();
             if (places.Length > loss.Tokens) random.Shuffle(places);
             return [.. places.Take(loss.Tokens).Order().Select(place => (long)place)];
-        }
-    }
-
-    /// <summary>How like each token is to the mean of its example's.</summary>
-    private sealed class Places
-    {
-        private readonly Tensor _tokens, _mask, _meanLengths, _mean, _divisors, _cosines;
-        private readonly double _temperature;
-
-        public Places(Tensor tokens, Tensor mask, double temperature)
-        {
-            (_tokens, _mask, _temperature) = (tokens, mask, temperature);
-            var sums = mask.unsqueeze(1).bmm(tokens);
-            _meanLengths = sums.norm(2, keepdim: true).clamp_min(Relations.LeastLength);
-            _mean = sums / _meanLengths;
-            _divisors = tokens.norm(2, keepdim: true).clamp_min(Relations.LeastLength);
-            _cosines = tokens.bmm(_mean.transpose(1, 2)) / _divisors;
-            Log = (_cosines.squeeze(2) / temperature).masked_fill(mask.eq(0), -1e9).log_softmax(1);
-        }
-
-        /// <summary>[batch, tokens], as logarithms of probabilities.</summary>
-        public Tensor Log { get; }
-
-        /// <summary>[batch, tokens, width], the gradient by the tokens of what has this one by the cosines over the temperature, [batch, tokens].</summary>
-        public Tensor Gradient(Tensor byScores)
-        {
-            var shares = byScores.unsqueeze(2) / (_divisors * _temperature);
-            var byMean = shares.transpose(1, 2).bmm(_tokens);
-            // What of a change points along a vector does not turn it: that holds for the mean and for each token.
-            var bySum = (byMean - (_mean * (byMean * _mean).sum(2, keepdim: true))) / _meanLengths;
-            var alongBoth = cat([shares, _mask.unsqueeze(2)], 2).bmm(cat([_mean, bySum], 1));
-            return alongBoth.addcmul_(_tokens, shares * _cosines / _divisors, -1);
         }
     }
 }

@@ -6,6 +6,7 @@ using MLNetDistill.AutoML.Search;
 using MLNetDistill.AutoML.Storage;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
+using MLNetDistill.Runs;
 using MLNetDistill.Signals;
 using MLNetDistill.Teachers;
 using MLNetDistill.Training;
@@ -53,7 +54,7 @@ internal static class OverheadBenchmark
         var settings = new SearchSettings { MaxTrials = trials };
         var teacher = new LabelTeacher(data.Train);
         var scored = new ScoredData(new TrainingData(data.Train, teacher.Score(data.Train.Inputs), data.Validation), teacher, settings.Seed);
-        var space = RecipeSpace.For(scored.Context, data.Train.Inputs).Fix(StudentDimensions.Student, student);
+        var space = RecipeSpace.For(TeacherSource.Of(teacher).ContextFor(data.Train), data.Train.Inputs).Fix(StudentDimensions.Student, student);
         var output = Directory.CreateTempSubdirectory("mlnetdistill-overhead-");
         try
         {

@@ -1,6 +1,5 @@
 using MLNetDistill.Data;
 using MLNetDistill.Losses;
-using MLNetDistill.Signals;
 using MLNetDistill.Teachers;
 using MLNetDistill.Training;
 
@@ -26,14 +25,6 @@ internal sealed class ScoredData
 
     /// <summary>The examples as they are, with no copies.</summary>
     public TrainingData Plain => _data;
-
-    /// <summary>What a recipe's losses can expect.</summary>
-    public LossContext Context => new(
-        _data.Examples.Task, _data.Examples.Classes, HasLabels: true, _data.SoftLabels?.Kind ?? SoftLabelKind.None)
-    {
-        TeacherClasses = _data.SoftLabels?.Classes,
-        Teacher = _teacher?.WhiteBox?.Inner ?? InnerShape.None,
-    };
 
     /// <summary>The data for a recipe, with what its losses ask of the teacher's inside and with its copies. Only one worker at a time bothers the teacher.</summary>
     /// <exception cref="ArgumentException">The teacher can't give what the recipe asks for.</exception>

@@ -6,7 +6,6 @@ using MLNetDistill.AutoML.Search;
 using MLNetDistill.AutoML.Storage;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
-using MLNetDistill.Losses;
 using MLNetDistill.Training;
 
 namespace MLNetDistill.AutoML;
@@ -31,7 +30,7 @@ internal sealed class StudySearch
         (_space, _data, _settings, _folder) = (space, data, settings, folder);
         // Without early stops a trial is trained in one go.
         var halving = settings.Halving ?? new SuccessiveHalving { MinimumResource = settings.Tuner.LearnsFromRungs ? new SuccessiveHalving().MinimumResource : 1 };
-        if (settings.Objective.Goal == SearchGoal.Score && double.IsNegativeInfinity(halving.Chance)) halving = halving with { Chance = LeastScore(data.Context, data.Validation) };
+        if (settings.Objective.Goal == SearchGoal.Score && double.IsNegativeInfinity(halving.Chance)) halving = halving with { Chance = LeastScore(data.Validation) };
         var tuner = settings.Tuner.Create(space.Configurations, settings.Seed, start);
         _scheduler = new(tuner, halving, settings.Objective, settings.Seed, settings.MaxTrials) 
         {
@@ -99,10 +98,10 @@ internal sealed class StudySearch
     public SearchRun ToRun(Trial trial, bool withStudent) => new(trial, () => _space.ToRecipe(trial.Configuration)) { Student = withStudent ? _folder.Find(trial.Number) : null };
 
     // What guessing reaches, less what luck can take away on so few rows. R² and F1 may be bad for long and recover.
-    private static double LeastScore(LossContext context, ExampleSet validation)
+    private static double LeastScore(ExampleSet validation)
     {
-        if (context.Task is not (TaskKind.Binary or TaskKind.Multiclass)) return double.NegativeInfinity;
-        var chance = SuccessiveHalving.ChanceOf(context.Task, context.Classes.Count);
+        if (validation.Task is not (TaskKind.Binary or TaskKind.Multiclass)) return double.NegativeInfinity;
+        var chance = SuccessiveHalving.ChanceOf(validation.Task, validation.Classes.Count);
         return chance - (3 * Math.Sqrt(chance * (1 - chance) / validation.Count));
     }
 }

@@ -8,7 +8,7 @@ using MLNetDistill.Training;
 
 namespace MLNetDistill.Benchmarks;
 
-/// <summary>Trains a student and measures it on the test data; a training that diverges is a result too.</summary>
+/// <summary>Trains a student and measures it on the test data; a training that diverges is a result too. Without validation data the last weights count.</summary>
 internal static class MethodTraining
 {
     public static MethodResult Run(RunData data, ExampleSet train, double labelShare, string method, DistillationRecipe recipe, int seed, QualityTeacher teacher)
@@ -18,13 +18,13 @@ internal static class MethodTraining
         var result = new MethodResult(data.Name, labelShare, method, seed, JsonSerializer.Serialize(document.RootElement), metric.Name, teacher.Test(metric), double.NaN, double.NaN, 0, 0, "");
         try
         {
-            var training = recipe.NeedsTeacher() ? teacher.Scored(train, recipe) : new TrainingData(train, null, data.Validation) { Teacher = teacher.Stored };
+            var training = recipe.NeedsTeacher() ? teacher.Scored(train, data.Validation, recipe) : new TrainingData(train, null, data.Validation) { Teacher = teacher.Stored };
             var student = new StudentTrainer(recipe, new() { Seed = seed }).Train(training);
             var scores = (DenseSoftLabels)new StudentTeacher(student.Model).Score(data.Test.Inputs);
             return result with
             {
                 Score = Evaluator.Evaluate(scores, data.Test.Labels)[metric.Name],
-                Validation = student.Summary.BestScore!.Value,
+                Validation = student.Summary.BestScore ?? double.NaN,
                 Parameters = student.Model.ParameterCount,
                 Seconds = student.Summary.Seconds,
             };

@@ -34,7 +34,7 @@ internal static class MethodsExperience
         foreach (var study in results.GroupBy(r => r.LabelShare).OrderByDescending(g => g.Key))
         {
             var train = study.Key == 1 ? data.Train : QualityStudents.FewLabels(data.Train, seed: 0);
-            var features = TaskFeatures.Of(train, teacher.Scored(train, space.Start).SoftLabels);
+            var features = TaskFeatures.Of(train, teacher.Scored(train, data.Validation, space.Start).SoftLabels);
             foreach (var result in study)
             {
                 // A student without a teacher is no point of the space; one that diverged is worth knowing, but has no score.

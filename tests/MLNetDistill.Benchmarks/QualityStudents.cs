@@ -29,7 +29,7 @@ internal static class QualityStudents
     public static QualityResult Train(QualityRow row, RunData data, DistillationRecipe recipe, string fingerprint, int seed, Func<QualityTeacher> teacher, Action<string> report)
     {
         var train = row.Way is QualityWay.FewLabels or QualityWay.FewLabelsDistilled ? FewLabels(data.Train, seed) : data.Train;
-        var training = recipe.NeedsTeacher() ? teacher().Scored(train, recipe) : new TrainingData(train, null, data.Validation);
+        var training = recipe.NeedsTeacher() ? teacher().Scored(train, data.Validation, recipe) : new TrainingData(train, null, data.Validation);
         var student = new StudentTrainer(recipe, new() { Seed = seed, Progress = new QualityProgress(report) }).Train(training);
         var scores = (DenseSoftLabels)new StudentTeacher(student.Model).Score(data.Test.Inputs);
         var accuracy = Evaluator.Evaluate(scores, data.Test.Labels)[Metric.Accuracy.Name];

@@ -65,8 +65,8 @@ internal sealed class QualityTeacher : IDisposable
     public InnerShape Inner => _teacher.WhiteBox?.Inner ?? InnerShape.None;
 
     /// <summary>The training data with the teacher's scores, and with copies where some are asked for. Every student gets the same copies.</summary>
-    public TrainingData Scored(ExampleSet train, DistillationRecipe recipe) =>
-        new TrainingData(train, _stored.Score(train.Inputs), _data.Validation) { Teacher = _stored }.WithTeacherStates(recipe.Needs(), _stored).WithCopies(recipe.AllAugmentation(), _stored, seed: 0);
+    public TrainingData Scored(ExampleSet train, ExampleSet? validation, DistillationRecipe recipe) =>
+        new TrainingData(train, _stored.Score(train.Inputs), validation) { Teacher = _stored }.WithTeacherStates(recipe.Needs(), _stored).WithCopies(recipe.AllAugmentation(), _stored, seed: 0);
 
     public void Dispose()
     {

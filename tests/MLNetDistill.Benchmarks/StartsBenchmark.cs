@@ -37,25 +37,27 @@ internal static class StartsBenchmark
     private static void Measure(RunData data, int seed, MethodsResults results)
     {
         using var teacher = QualityTeacher.Open(data, QualityWay.FineTuned, SeededData.Teachers, what => Console.WriteLine($"{data.Name}, fitting the teacher: {what}"));
-        foreach (var (title, recipe) in Recipes(data))
+        foreach (var (title, recipe, keepsLast) in Recipes(data))
         {
             if (results.Has(data.Name, 1, title, seed, recipe)) continue;
-            var result = MethodTraining.Run(data, data.Train, 1, title, recipe, seed, teacher);
+            var result = MethodTraining.Run(keepsLast ? data with { Validation = null } : data, data.Train, 1, title, recipe, seed, teacher);
             results.Add(result);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{DateTime.Now:HH:mm:ss} {data.Name}, {title}, seed {seed}: {100 * result.Score:0.00} (dev {100 * result.Validation:0.00}) in {result.Seconds:0.0} s{result.Error}"));
         }
     }
 
-    private static IEnumerable<(string Title, DistillationRecipe Recipe)> Recipes(RunData data)
+    private static IEnumerable<(string Title, DistillationRecipe Recipe, bool KeepsLast)> Recipes(RunData data)
     {
         var usual = DistillationRecipe.Default(data.Train.Task, TextCnnArchitecture.OfPieces);
         foreach (var start in Starts)
         {
-            yield return ($"{start.Name}, labels", usual with { Start = start, Objective = [new CrossEntropyLoss()] });
-            yield return ($"{start.Name}, teacher and labels", usual with { Start = start });
+            yield return ($"{start.Name}, labels", usual with { Start = start, Objective = [new CrossEntropyLoss()] }, false);
+            yield return ($"{start.Name}, teacher and labels", usual with { Start = start }, false);
         }
         var patient = usual with { Optimizer = usual.Optimizer with { Epochs = 4 * usual.Optimizer.Epochs } };
-        yield return ("general, labels, four times as long", patient with { Objective = [new CrossEntropyLoss()] });
-        yield return ("general, copies and other texts, four times as long", patient with { Objective = [new KnowledgeDistillationLoss { Temperature = 2 }], Augmentation = [new TransferTexts { Copies = 16 }, new TokenMasking()] });
+        yield return ("general, labels, four times as long", patient with { Objective = [new CrossEntropyLoss()] }, false);
+        var reading = patient with { Objective = [new KnowledgeDistillationLoss { Temperature = 2 }], Augmentation = [new TransferTexts { Copies = 16 }, new TokenMasking()] };
+        yield return ("general, copies and other texts, four times as long", reading, false);
+        yield return ("general, the same, last weights", reading, true);
     }
 }

@@ -47,7 +47,7 @@ public sealed class RecipeSpace
         [
             .. StudentDimensions.For(context.Task, inputs),
             .. context.SoftLabels == SoftLabelKind.None ? [] : ObjectiveDimensions.For(context, start, StudentDimensions.NamesFor(inputs)),
-            .. context.SoftLabels == SoftLabelKind.None ? [] : AugmentationDimensions.For(inputs),
+            .. context.SoftLabels == SoftLabelKind.None ? [] : AugmentationDimensions.For(inputs, start),
             .. OptimizerDimensions.For(context.Task),
         ]);
     }

@@ -41,19 +41,21 @@ public sealed record TransferTexts : InputAugmentation
     {
         if (inputs is not TextInputs texts) throw new ArgumentException($"The augmentation '{Kind}' adds texts, and the data are a table; take '{Spunge.Kind}'.");
         if (texts.IsPair) throw new ArgumentException($"The augmentation '{Kind}' adds single texts, and the data are pairs; take '{TokenMasking.Kind}'.");
-        _ = Sentences();
+        _ = Sentences(texts);
     }
 
     internal override ExampleInputs Copy(ExampleInputs inputs, IReadOnlyList<SeededRandom> randoms)
     {
-        var sentences = Sentences();
+        var sentences = Sentences(inputs);
         return new TextInputs([.. randoms.Select(random => sentences[random.Next(sentences.Length)])]);
     }
 
-    private string[] Sentences()
+    // Read once for all copies of the same rows.
+    private string[] Sentences(ExampleInputs inputs) => Path is null ? WordNet.Value : inputs.Derive((Kind, Path), () => Read(Path));
+
+    private static string[] Read(string path)
     {
-        if (Path is null) return WordNet.Value;
-        string[] sentences = [.. File.ReadLines(Path).Select(line => line.Trim()).Where(line => line.Length > 0)];
-        return sentences.Length > 0 ? sentences : throw new ArgumentException($"The augmentation '{Kind}' takes its sentences from {Path}, one per line, and there are none.");
+        string[] sentences = [.. File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0)];
+        return sentences.Length > 0 ? sentences : throw new ArgumentException($"The augmentation '{Kind}' takes its sentences from {path}, one per line, and there are none.");
     }
 }

@@ -1,3 +1,4 @@
+using MLNetDistill.Augmentation;
 using MLNetDistill.AutoML.Search;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
@@ -65,6 +66,20 @@ public sealed class RecipeSpaceTests
             Assert.Equal(start.ToJson(), space.ToRecipe(space.Configurations.Default).ToJson());
             Assert.Equal(space.Configurations.Default, space.ToConfiguration(start));
         }
+    }
+
+    [Fact]
+    public void AugmentationsOfTheStartWithoutDimensionsAreOneChoiceAsTheyAre()
+    {
+        InputAugmentation[] given = [new TransferTexts { Copies = 16 }, new TokenMasking { Copies = 3 }];
+        var space = RecipeSpace.For(Context(TaskKind.Binary), Texts, DistillationRecipe.Default(TaskKind.Binary, Texts) with { Augmentation = given });
+        Assert.Equal(given, space.ToRecipe(space.Configurations.Default).Augmentation);
+        Assert.Equal("transfer-texts+token-masking", space.ToConfiguration(space.Start)["augmentation"]);
+        Assert.Empty(At("none").Augmentation);
+        // Of its own kind the choice with dimensions takes what it finds.
+        Assert.Equal([given[1]], At("token-masking").Augmentation);
+
+        DistillationRecipe At(string augmentation) => space.ToRecipe(space.Configurations.Complete(new Dictionary<string, object> { ["augmentation"] = augmentation, ["copies"] = 3L }));
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace MLNetDistill.Reports;
 /// <param name="y">From bottom to top.</param>
 internal sealed class Plot(string label, Axis x, Axis y)
 {
-    private const double Width = 340, Height = 230, Left = 46, Right = 12, Top = 22, Bottom = 38;
+    private const double Width = 340, Height = 230, Left = 46, Right = 12, Top = 22, Bottom = 38, WidestHalfOfCharacter = 3.5;
 
     private readonly List<Html> _marks = [];
 
@@ -29,12 +29,15 @@ internal sealed class Plot(string label, Axis x, Axis y)
     public Html ToHtml() => Html.Of($"""
         <svg viewBox="0 0 {Width} {Height}" role="img" aria-label="{label}">
         {y.Ticks().Select(tick => Html.Of($"<line class=\"grid\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Y(tick):0.#}\" y2=\"{Y(tick):0.#}\"/><text x=\"{Left - 5}\" y=\"{Y(tick) + 4:0.#}\" text-anchor=\"end\">{y.Label(tick)}</text>\n"))}
-        {x.Ticks().Select(tick => Html.Of($"<line class=\"grid\" y1=\"{Top}\" y2=\"{Height - Bottom}\" x1=\"{X(tick):0.#}\" x2=\"{X(tick):0.#}\"/><text x=\"{X(tick):0.#}\" y=\"{Height - Bottom + 14}\" text-anchor=\"middle\">{x.Label(tick)}</text>\n"))}
+        {x.Ticks().Select(tick => Html.Of($"<line class=\"grid\" y1=\"{Top}\" y2=\"{Height - Bottom}\" x1=\"{X(tick):0.#}\" x2=\"{X(tick):0.#}\"/><text x=\"{Inside(X(tick), x.Label(tick)):0.#}\" y=\"{Height - Bottom + 14}\" text-anchor=\"middle\">{x.Label(tick)}</text>\n"))}
         <rect class="frame" x="{Left}" y="{Top}" width="{Width - Left - Right}" height="{Height - Top - Bottom}"/>
         <text x="4" y="13">{y.Title}</text><text x="{Width - Right}" y="{Height - 6}" text-anchor="end">{x.Title}</text>
         {_marks}
         </svg>
         """);
+
+    // A label at the end of the axis moves to the left as far as it would stick out.
+    private static double Inside(double middle, string label) => Math.Min(middle, Width - (WidestHalfOfCharacter * label.Length));
 
     private double X(double value) => Left + (Math.Clamp(x.Place(value), 0, 1) * (Width - Left - Right));
 

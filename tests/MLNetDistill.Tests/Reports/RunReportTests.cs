@@ -1,3 +1,4 @@
+using System.Globalization;
 using MLNetDistill.Data;
 using MLNetDistill.Evaluation;
 using MLNetDistill.Inference;
@@ -67,6 +68,18 @@ public sealed class RunReportTests
         Assert.DoesNotContain("<script", html);
         Assert.Contains("&lt;script&gt;", html);
         Assert.DoesNotContain("\" onload=\"", html);
+    }
+
+    [BrowserFact]
+    public void LabelsAtTheEndsOfAnAxisStayInTheDrawing()
+    {
+        foreach (var unit in new[] { "s", "µs", "minutes" })
+        {
+            var axis = new Axis("latency", 0, 0.2, Format: value => $"{value.ToString("0.00", CultureInfo.InvariantCulture)} {unit}");
+            Assert.Equal(0.2, axis.Ticks().Last());
+            var page = HtmlPage.Create("ends", "", HtmlPage.Section("ends", null, HtmlPage.Card("ends", new Plot("scores", axis, new Axis("score", 0, 1)).ToHtml())));
+            Assert.Empty(Browser.Look(page, dark: false).Outside);
+        }
     }
 
     [BrowserFact]

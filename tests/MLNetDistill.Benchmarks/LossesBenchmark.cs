@@ -13,7 +13,7 @@ namespace MLNetDistill.Benchmarks;
 /// </summary>
 internal static class LossesBenchmark
 {
-    private const int Rounds = 9, Steps = 24, Batch = 64, Examples = 512, Tokens = 16, Words = 5997;
+    private const int Rounds = 15, Steps = 40, Batch = 64, Examples = 512, Tokens = 16, Words = 5997;
 
     private static readonly StudentArchitecture Cnn = new TextCnnArchitecture();
 

@@ -11,6 +11,6 @@ namespace MLNetDistill.Losses.Inner;
     Paper = "Sun et al.: Patient Knowledge Distillation for BERT Model Compression, 2019", Needs = LossNeeds.HiddenStates)]
 public sealed record PatientKdLoss() : ProjectedLoss(LayerStrategy.Skip)
 {
-    /// <inheritdoc/>
-    protected override Tensor Distance(Tensor student, Tensor teacher) => (Relations.Normalize(student) - Relations.Normalize(teacher)).square().mean([-1]);
+    /// <summary>Between vectors of length 1 the squared distance is twice what their cosine lacks of 1.</summary>
+    protected override Tensor Distance(Tensor student, Tensor teacher) => (2 - (2 * Relations.Cosine(student, teacher))) / student.shape[^1];
 }

@@ -14,10 +14,10 @@ namespace MLNetDistill.Losses.Inner;
     Paper = "Wang et al.: MiniLMv2, Multi-Head Self-Attention Relation Distillation, 2021", Needs = LossNeeds.Attention)]
 public sealed record RelationHeadsLoss() : PairLoss
 {
-    // As in the paper, whose narrowest student has 48 heads of 8 dimensions; narrower ones cost much and say little.
-    private const int MostByDefault = 48, LeastWidth = 8;
+    // The paper has 48 parts at most. The softmax of each costs as much as its products at this width, and more than them below.
+    private const int MostByDefault = 48, LeastWidth = 32;
 
-    /// <summary>The number of parts, which has to divide the widths of both sides; null (default) for the largest number that does, of at most 48 parts at least 8 wide, as in the paper.</summary>
+    /// <summary>The number of parts, which has to divide the widths of both sides; null (default) for the largest number that does, of at most 48 parts at least 32 wide. The paper found many parts best: 48 of 8 for a width of 384, which cost several times as much.</summary>
     public int? RelationHeads { get; init; }
 
     /// <inheritdoc/>
@@ -65,8 +65,8 @@ public sealed record RelationHeadsLoss() : PairLoss
             var parts = Parts(all, heads);
             var (value, byRelations) = _target.Divergence(teacher.Inner!, mask, TokenAttention.Log(Relations(parts, mask.shape[0]), mask));
             // A token stands on both sides of its products.
-            var sides = byRelations.flatten(0, 1);
-            var byParts = sides.bmm(parts).add_(sides.transpose(1, 2).bmm(parts)).div_(Math.Sqrt(parts.shape[2]));
+            var byProducts = (byRelations + byRelations.transpose(2, 3)).div_(Math.Sqrt(parts.shape[2]));
+            var byParts = byProducts.flatten(0, 1).bmm(parts);
             var gradient = byParts.view(mask.shape[0], -1, parts.shape[1], parts.shape[2]).transpose(1, 2).reshape(all.shape);
             return (value.MoveToOuterDisposeScope(), gradient.MoveToOuterDisposeScope());
         }
@@ -83,6 +83,6 @@ public sealed record RelationHeadsLoss() : PairLoss
 
         /// <summary>All scalar products of a part's tokens over the root of its width, [batch, 3 × heads, tokens, tokens].</summary>
         private static Tensor Relations(Tensor parts, long batch) =>
-            (parts / Math.Sqrt(parts.shape[2])).bmm(parts.transpose(1, 2)).view(batch, -1, parts.shape[1], parts.shape[1]);
+            parts.bmm(parts.transpose(1, 2)).div_(Math.Sqrt(parts.shape[2])).view(batch, -1, parts.shape[1], parts.shape[1]);
     }
 }

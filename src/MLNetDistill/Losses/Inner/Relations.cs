@@ -13,21 +13,28 @@ internal static class Relations
     /// <param name="values">[.., width].</param>
     public static Tensor Normalize(Tensor values) => values / values.norm(-1, keepdim: true).clamp_min(LeastLength);
 
-    /// <summary>All scalar products, [rows, rows].</summary>
-    public static Tensor Gram(Tensor values) => values.mm(values.transpose(0, 1));
+    /// <summary>The cosines of pairs of vectors: their scalar products are divided, which are fewer than the vectors' numbers.</summary>
+    /// <param name="a">[.., width].</param>
+    /// <param name="b">[.., width].</param>
+    /// <returns>[..].</returns>
+    public static Tensor Cosine(Tensor a, Tensor b) => (a * b).sum(-1) / (a.norm(-1).clamp_min(LeastLength) * b.norm(-1).clamp_min(LeastLength));
 
-    /// <summary>The vectors minus their mean, [rows, width].</summary>
-    public static Tensor Center(Tensor values) => values - values.mean([0], keepdim: true);
+    /// <summary>All scalar products, [.., rows, rows].</summary>
+    /// <param name="values">[.., rows, width].</param>
+    public static Tensor Gram(Tensor values) => values.matmul(values.transpose(-1, -2));
+
+    /// <summary>The vectors minus their mean, [.., rows, width].</summary>
+    public static Tensor Center(Tensor values) => values - values.mean([-2], keepdim: true);
 
     /// <summary>1 everywhere but on the diagonal, [rows, rows].</summary>
-    public static Tensor OffDiagonal(Tensor like) => 1 - eye(like.shape[0], dtype: like.dtype, device: like.device);
+    public static Tensor OffDiagonal(Tensor like) => 1 - eye(like.shape[^2], dtype: like.dtype, device: like.device);
 
-    /// <summary>The scalar products of the centred vectors, their squares [rows, 1] and all squared distances, each [rows, rows].</summary>
+    /// <summary>The scalar products of the centred vectors, their squares [.., rows, 1] and all squared distances, each [.., rows, rows].</summary>
     public static (Tensor Gram, Tensor Squares, Tensor Distances) SquaredDistances(Tensor values)
     {
         // Distances don't depend on the centre, and rounding is least around the mean.
         var centred = Center(values);
-        var (gram, squares) = (Gram(centred), centred.square().sum(1, keepdim: true));
-        return (gram, squares, squares + squares.transpose(0, 1) - (2 * gram));
+        var (gram, squares) = (Gram(centred), centred.square().sum(-1, keepdim: true));
+        return (gram, squares, squares + squares.transpose(-1, -2) - (2 * gram));
     }
 }

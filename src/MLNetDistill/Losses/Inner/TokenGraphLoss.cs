@@ -15,7 +15,10 @@ namespace MLNetDistill.Losses.Inner;
     Paper = "Zhang et al.: Knowledge Distillation via Token-level Relationship Graph, 2023", Needs = LossNeeds.TokenStates)]
 public sealed record TokenGraphLoss() : PairLoss
 {
-    /// <summary>The most tokens of a batch that take part, drawn at random, at least 2. Default 64: one per example of a batch of that size.</summary>
+    /// <summary>
+    /// The most tokens of a batch that take part, at least 2: so many are drawn at random, and so many, those of whole examples, are placed in their own one (one example at least).
+    /// Default 64: one per example of a batch of that size.
+    /// </summary>
     public int Tokens { get; init; } = 64;
 
     /// <summary>The number of nearest tokens, at least 1. Default 8.</summary>
@@ -39,7 +42,7 @@ public sealed record TokenGraphLoss() : PairLoss
 
     private sealed class Term(TokenGraphLoss loss, LayerPair pair, Perceptron projection) : PairTerm(projection)
     {
-        private readonly TeacherDistribution _places = new(1, (states, mask) => Places(states.Hidden[pair.Teacher].Tokens!, mask, loss.Temperature).log_softmax(1));
+        private readonly TeacherDistribution _places = new(1, (states, mask) => Places(states.Hidden[pair.Teacher].Tokens!.narrow(0, 0, mask.shape[0]), mask, loss.Temperature).log_softmax(1));
 
         public override LossResult Compute(StudentOutput student, TeacherBatch? teacher, LabelBatch labels, TrainingPoint point)
         {
@@ -48,7 +51,7 @@ public sealed record TokenGraphLoss() : PairLoss
             var drawn = Draw(mask, point.Random);
             if (drawn.Length < 2) return new(own.Tokens!.sum() * 0);
             var (s, t) = (own.TokensAt(drawn), Relations.Normalize(teacher!.Inner!.Hidden[pair.Teacher].TokensAt(drawn)));
-            return new((Nearest(Relations.Normalize(s), t) + Within(teacher.Inner, own.Tokens!, mask) + Contrast(s, t)) / 3);
+            return new((Nearest(Relations.Normalize(s), t) + Within(teacher.Inner, own, mask) + Contrast(s, t)) / 3);
         }
 
         private Tensor Nearest(Tensor student, Tensor teacher)
@@ -58,11 +61,13 @@ public sealed record TokenGraphLoss() : PairLoss
             return SoftProbabilities.KullbackLeibler(values.log_softmax(1), Cosines(student, student).gather(1, indices).log_softmax(1));
         }
 
-        private Tensor Within(InnerStates teacher, Tensor tokens, Tensor mask)
+        private Tensor Within(InnerStates teacher, HiddenLayer student, Tensor mask)
         {
-            var scores = Places(tokens, mask, loss.Temperature);
-            var (value, gradient) = _places.Divergence(teacher, mask, scores.detach().log_softmax(1));
-            return KnownGradient.Of(value, (scores, gradient)) / mask.shape[0];
+            // Batches come in random order: their first examples are as good as any.
+            var some = mask.narrow(0, 0, Math.Clamp(loss.Tokens / mask.shape[1], 1, mask.shape[0]));
+            var scores = Places(student.Tokens!.narrow(0, 0, some.shape[0]), some, loss.Temperature);
+            var (value, gradient) = _places.Divergence(teacher with { Rows = [.. teacher.Rows.Take((int)some.shape[0])] }, some, scores.detach().log_softmax(1));
+            return KnownGradient.Of(value, (scores, gradient)) / some.shape[0];
         }
 
         /// <summary>How like each token is to the mean of its example's, as the scores of a softmax.</summary>

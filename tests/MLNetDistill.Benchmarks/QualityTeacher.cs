@@ -33,20 +33,37 @@ internal sealed class QualityTeacher : IDisposable
     /// <summary>Loads the teacher, or fits it: a fit that was ended goes on at its last checkpoint.</summary>
     public static QualityTeacher Open(RunData data, QualityWay way, string folder, Action<string> report)
     {
-        var name = Path.Combine(folder, $"{data.Name}-{way}-{Recipe(data.Name, way)}");
-        var (file, checkpoint) = (name + ".zip", name + ".checkpoint");
-        Directory.CreateDirectory(folder);
-        ITeacher teacher;
-        TrainingSummary? summary = null;
-        var run = new RunOptions { Threads = Math.Min(2, Environment.ProcessorCount), CheckpointPath = checkpoint, Resume = true, Progress = new QualityProgress(report) };
-        if (way == QualityWay.Ensemble) teacher = File.Exists(file) ? MlpEnsembleTeacher.Load(file) : Keep(MlpEnsembleTeacher.Fit(data.Train, data.Validation, run: run), t => t.Save(file));
-        else
+        var name = NameOf(data, way, folder);
+        if (way != QualityWay.Ensemble)
         {
-            var encoder = File.Exists(file) ? EncoderTeacher.Load(file) : Keep(EncoderTeacher.Fit(data.Train, data.Validation, Encoder(data.Name, way), run), t => t.Save(file));
-            (teacher, summary) = (encoder, encoder.Summary);
+            var encoder = Encoder(data, way, name, seed: 0, report);
+            return new(data, encoder, name + ".scores") { Summary = encoder.Summary };
         }
+        var networks = Made(name, file => MlpEnsembleTeacher.Load(file), run => MlpEnsembleTeacher.Fit(data.Train, data.Validation, run: run), (t, file) => t.Save(file), seed: 0, report);
+        return new(data, networks, name + ".scores");
+    }
+
+    /// <summary>The mean of encoders that were fine-tuned with the seeds from 0 on.</summary>
+    public static QualityTeacher OpenSeveral(RunData data, int count, string folder, Action<string> report)
+    {
+        var name = NameOf(data, QualityWay.FineTuned, folder);
+        var members = Enumerable.Range(0, count).Select(seed => Encoder(data, QualityWay.FineTuned, seed == 0 ? name : $"{name}-seed{seed}", seed, report));
+        return new(data, new EnsembleTeacher([.. members]), $"{name}-{count}.scores");
+    }
+
+    private static string NameOf(RunData data, QualityWay way, string folder) => Path.Combine(Directory.CreateDirectory(folder).FullName, $"{data.Name}-{way}-{Recipe(data.Name, way)}");
+
+    private static EncoderTeacher Encoder(RunData data, QualityWay way, string name, int seed, Action<string> report) =>
+        Made(name, file => EncoderTeacher.Load(file), run => EncoderTeacher.Fit(data.Train, data.Validation, Encoder(data.Name, way), run), (t, file) => t.Save(file), seed, report);
+
+    private static T Made<T>(string name, Func<string, T> load, Func<RunOptions, T> fit, Action<T, string> save, int seed, Action<string> report)
+    {
+        var (file, checkpoint) = (name + ".zip", name + ".checkpoint");
+        if (File.Exists(file)) return load(file);
+        var teacher = fit(new() { Seed = seed, Threads = Math.Min(2, Environment.ProcessorCount), CheckpointPath = checkpoint, Resume = true, Progress = new QualityProgress(report) });
+        save(teacher, file);
         File.Delete(checkpoint);
-        return new(data, teacher, name + ".scores") { Summary = summary };
+        return teacher;
     }
 
     /// <summary>The accuracy on the validation and the test data, in percent.</summary>
@@ -85,10 +102,4 @@ internal sealed class QualityTeacher : IDisposable
     }
 
     private double Accuracy(ExampleSet set) => 100 * Evaluator.Evaluate((DenseSoftLabels)_stored.Score(set.Inputs), set.Labels)[Metric.Accuracy.Name];
-
-    private static T Keep<T>(T fitted, Action<T> save)
-    {
-        save(fitted);
-        return fitted;
-    }
 }

@@ -19,7 +19,7 @@ public sealed class Recommender
     // Collapsed and lucky students count no more than this, in standard deviations.
     private const double Limit = 2.5;
 
-    private readonly List<(Experience Experience, double Target, double Weight)> _experiences = [];
+    private readonly List<(Experience Experience, Configuration Told, double Target, double Weight)> _experiences = [];
     private readonly TaskSimilarity _similarity;
 
     /// <summary>Creates a recommender.</summary>
@@ -33,7 +33,10 @@ public sealed class Recommender
             var deviation = Math.Sqrt(recipes.Average(e => (e.Score - mean) * (e.Score - mean)));
             // One recipe alone says nothing, nor do many that all scored the same.
             if (!(deviation > 0)) continue;
-            foreach (var e in recipes) _experiences.Add((e, Math.Clamp((e.Score - mean) / deviation, -Limit, Limit), Math.Min(1, StudyWeight / recipes.Count)));
+            // Of a value that all of a study's recipes have, such as a short training, it says nothing.
+            var told = recipes.SelectMany(e => e.Recipe).Distinct().GroupBy(v => v.Key).Where(values => values.Count() > 1).Select(values => values.Key).ToHashSet();
+            foreach (var e in recipes)
+                _experiences.Add((e, new(e.Recipe.Where(v => told.Contains(v.Key))), Math.Clamp((e.Score - mean) / deviation, -Limit, Limit), Math.Min(1, StudyWeight / recipes.Count)));
         }
         _similarity = new(_experiences.Select(e => e.Experience.Features).Distinct());
     }
@@ -59,7 +62,7 @@ public sealed class Recommender
     public IReadOnlyList<RecipeRecommendation> Recommend(IReadOnlyDictionary<string, double> features, ConfigurationSpace space, int count = 3)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        var points = _experiences.Select(e => Fit(e.Experience.Recipe, space)).OfType<Configuration>().Append(space.Default).Distinct().ToList();
+        var points = _experiences.Select(e => Fit(e.Told, space)).OfType<Configuration>().Append(space.Default).Distinct().ToList();
         return [.. points.Zip(Predict(features, points), (point, worth) => new RecipeRecommendation(point, worth))
             .OrderByDescending(r => r.Advantage).ThenBy(r => r.Configuration.ToJson(), StringComparer.Ordinal).Take(count)];
     }

@@ -45,7 +45,7 @@ public sealed class RecipeSpace
         if (context.SoftLabels == SoftLabelKind.None) start = start.WithoutTeacher(context.Task);
         return new(start,
         [
-            .. StudentDimensions.For(context.Task, inputs),
+            .. StudentDimensions.For(context.Task, inputs, start),
             .. context.SoftLabels == SoftLabelKind.None ? [] : ObjectiveDimensions.For(context, start, StudentDimensions.NamesFor(inputs)),
             .. context.SoftLabels == SoftLabelKind.None ? [] : AugmentationDimensions.For(inputs, start),
             .. OptimizerDimensions.For(context.Task),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
+using MLNetDistill.Starts;
 using MLNetDistill.Students;
 
 namespace MLNetDistill.AutoML.Search;
@@ -10,25 +11,51 @@ internal static class StudentDimensions
 {
     public const string Student = "student";
 
-    public static IEnumerable<RecipeDimension> For(TaskKind task, ExampleInputs inputs)
+    private const string Start = ".start";
+
+    /// <param name="task">What the student predicts.</param>
+    /// <param name="inputs">What it reads.</param>
+    /// <param name="start">The recipe to start from.</param>
+    public static IEnumerable<RecipeDimension> For(TaskKind task, ExampleInputs inputs, DistillationRecipe start)
     {
         object[] names = [.. NamesFor(inputs)];
         // The catalog has the smallest first.
         var student = new RecipeDimension(new ChoiceDimension(Student, names) { Cost = CostOrder.Ascending }, (r, v) => WithStudent(r, (string)v, task), r => r.Student.Name);
-        var sizes = inputs is TableInputs ? Mlp() : [.. LinearText(), .. BagOfNgrams(), .. TextCnn(), .. Recurrent<GruArchitecture>(GruArchitecture.Kind), .. Recurrent<BiLstmArchitecture>(BiLstmArchitecture.Kind), .. Transformer()];
-        return [student, .. sizes.Where(d => names.Contains(d.Dimension.Condition!.Values[0]))];
+        RecipeDimension[] sizes = inputs is TableInputs ? [.. Mlp()] : [.. LinearText(), .. BagOfNgrams(), .. TextCnn(), .. Recurrent<GruArchitecture>(GruArchitecture.Kind), .. Recurrent<BiLstmArchitecture>(BiLstmArchitecture.Kind), .. Transformer()];
+        var known = sizes.Where(d => names.Contains(d.Dimension.Condition!.Values[0]));
+        return [student, .. start.Start is GeneralStart ? FromGeneral(start, known) : known];
+    }
+
+    /// <summary>
+    /// A general student's weights fit one network, which hardly any choice of sizes would meet: to start there is one choice, and the student has sizes only without it.
+    /// </summary>
+    private static IEnumerable<RecipeDimension> FromGeneral(DistillationRecipe start, IEnumerable<RecipeDimension> sizes)
+    {
+        var (name, general) = (start.Student.Name, start.Start.Name);
+        var parent = $"{name}{Start}";
+        yield return new(new ChoiceDimension(parent, [RandomStart.Kind, general]) { Default = general, Condition = new(Student, name) },
+            (r, v) => (string)v == general ? r : r with { Start = new RandomStart() }, r => r.Student.Name == name ? r.Start.Name : null);
+        foreach (var d in sizes)
+        {
+            // Every network can do with more or less dropout.
+            var isFree = d.Dimension is RealDimension || !d.Dimension.Condition!.Values.Contains(name);
+            yield return isFree ? d : d with { Dimension = d.Dimension with { Condition = new(parent, RandomStart.Kind) } };
+        }
     }
 
     /// <summary>Every student of a space at its smallest and otherwise with the defaults, in the order of the catalog; none if the student is no dimension.</summary>
     public static IReadOnlyList<Configuration> Smallest(ConfigurationSpace space)
     {
         var names = space.Dimensions.OfType<ChoiceDimension>().FirstOrDefault(d => d.Name == Student)?.Values ?? [];
-        return [.. names.Select(name => space.Complete(space.Dimensions.Where(d => d.Condition?.Parent == Student && IsSize(d)).Select(d => KeyValuePair.Create(d.Name, d.FromUnit(0)))
+        return [.. names.Select(name => space.Complete(space.Dimensions.Where(IsSize).Select(d => KeyValuePair.Create(d.Name, d.FromUnit(0)))
             .Append(KeyValuePair.Create(Student, name)).ToDictionary()))];
     }
 
-    // Buckets take room, though no time.
-    private static bool IsSize(Dimension dimension) => dimension is IntegerDimension || dimension.Cost == CostOrder.Ascending;
+    private static bool IsSize(Dimension dimension) => dimension.Condition is { } condition && (condition.Parent == Student || IsStart(condition.Parent))
+        // Buckets take room, though no time.
+        && (dimension is IntegerDimension || dimension.Cost == CostOrder.Ascending || IsStart(dimension.Name));
+
+    private static bool IsStart(string name) => name.EndsWith(Start, StringComparison.Ordinal);
 
     /// <summary>The students that read such inputs.</summary>
     public static IEnumerable<string> NamesFor(ExampleInputs inputs)

@@ -39,6 +39,12 @@ public sealed record OptimizerOptions
     /// <summary>Stop after so many evaluations on the validation set without a better score; 0 (default) uses the whole budget. The best weights are kept either way.</summary>
     public int Patience { get; init; }
 
+    /// <summary>
+    /// The share of all steps after which the weights at the end of every epoch are averaged, from 0 to 1; the mean is what is evaluated and kept. 1 (default) for the
+    /// weights as they are (Izmailov et al., Averaging Weights Leads to Wider Optima and Better Generalization, 2018).
+    /// </summary>
+    public double AverageFrom { get; init; } = 1;
+
     /// <summary>Checks the ranges.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value makes no sense; the message names it and the range.</exception>
     public void Validate()
@@ -53,6 +59,7 @@ public sealed record OptimizerOptions
         Require(Beta2 is >= 0 and < 1, nameof(Beta2), Beta2, "0 up to, not including, 1");
         Require(Epsilon is > 0 and <= 1, nameof(Epsilon), Epsilon, "above 0 and at most 1");
         Require(ClipNorm is >= 0 and <= double.MaxValue, nameof(ClipNorm), ClipNorm, "at least 0");
+        Require(AverageFrom is >= 0 and <= 1, nameof(AverageFrom), AverageFrom, "0 to 1");
         Require(Patience >= 0, nameof(Patience), Patience, "at least 0");
     }
 

@@ -74,7 +74,8 @@ internal sealed class TrainingLoop(OptimizerOptions optimizer, RunOptions run)
         using var flat = new FlatParameters(Parameters);
         using var adam = new FlatAdamW(flat, optimizer);
         var best = flat.Values.clone();
-        Tensor[] kept = [flat.Values, adam.Mean, adam.Square, best, .. State];
+        using var average = optimizer.AverageFrom < 1 ? new WeightAverage(flat.Values) : null;
+        Tensor[] kept = [flat.Values, adam.Mean, adam.Square, best, .. average?.State ?? [], .. State];
         var state = Restore(kept);
         var order = new DataOrder(Pool, run.Seed, Curriculum is null ? null : position => PassLength(Curriculum, position));
         var clock = new RunClock(run, state.Seconds);
@@ -90,7 +91,7 @@ internal sealed class TrainingLoop(OptimizerOptions optimizer, RunOptions run)
             var rate = optimizer.LearningRate * LearningRate.Factor(optimizer, state.Step, TotalSteps);
             state.AddLoss(Step(adam, order, state.Step, rate));
             var evaluates = EndsEpoch(state.Step) || clock.IsOver;
-            if (evaluates) Evaluate(state, flat.Values, best, clock.IsOver);
+            if (evaluates) Evaluate(state, flat.Values, best, state.Step > optimizer.AverageFrom * TotalSteps ? average : null, clock.IsOver);
             if (evaluates || clock.ReportIsDue())
             {
                 run.Progress?.Report(new(StepsBefore + state.Step, StepsBefore + TotalSteps + StepsAfter, Epochs(state.Step), state.RecentLoss, rate, clock.Elapsed,
@@ -122,15 +123,23 @@ internal sealed class TrainingLoop(OptimizerOptions optimizer, RunOptions run)
     private int PassLength(Curriculum curriculum, long position) =>
         Math.Min(Pool.Length, Math.Max(BatchSize, (int)Math.Ceiling(Pool.Length * curriculum.ShareAt((double)position / (TotalSteps * BatchSize)))));
 
-    private void Evaluate(TrainingState state, Tensor values, Tensor best, bool outOfTime)
+    private void Evaluate(TrainingState state, Tensor values, Tensor best, WeightAverage? average, bool outOfTime)
     {
         using var noGradient = no_grad();
-        var score = Validate?.Invoke();
-        if (state.AddScore(score)) best.copy_(values);
+        ValidationScore? score = null;
+        average?.Add();
+        if (average is null) Score();
+        else average.Lend(Score);
         state.Stopped = state.Step == TotalSteps ? StopReason.Completed
             : outOfTime ? StopReason.TimeLimit
             : score is not null && optimizer.Patience > 0 && state.SinceBest >= optimizer.Patience ? StopReason.EarlyStopped
             : null;
+
+        void Score()
+        {
+            score = Validate?.Invoke();
+            if (state.AddScore(score)) best.copy_(values);
+        }
     }
 
     private bool EndsEpoch(long steps) => steps == TotalSteps || steps * BatchSize / EpochLength > (steps - 1) * BatchSize / EpochLength;

@@ -63,6 +63,16 @@ public sealed class RecommenderTests
     }
 
     [Fact]
+    public void WhatAllRecipesOfAStudyHaveInCommonIsNotRecommended()
+    {
+        var quick = Experiences().Select(e => e with { Recipe = new(e.Recipe.Append(KeyValuePair.Create("epochs", (object)2L))) }).ToList();
+        Assert.All(new Recommender(quick).Recommend(Small, Space, 10), recommended => Assert.Equal(7L, recommended.Configuration["epochs"]));
+        // Where some took longer, the experience tells of it.
+        var some = quick.Select((e, i) => i % 2 == 0 ? e : e with { Recipe = new(e.Recipe.Where(v => v.Key != "epochs").Append(KeyValuePair.Create("epochs", (object)30L))), Score = e.Score + 1 });
+        Assert.Equal(30L, new Recommender([.. some]).Recommend(Small, Space)[0].Configuration["epochs"]);
+    }
+
+    [Fact]
     public void WithoutExperienceTheDefaultIsRecommended()
     {
         Assert.Equal([new RecipeRecommendation(Space.Default, 0)], new Recommender([]).Recommend(Small, Space));

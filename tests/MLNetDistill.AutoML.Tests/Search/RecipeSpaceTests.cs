@@ -3,6 +3,7 @@ using MLNetDistill.AutoML.Search;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Losses;
+using MLNetDistill.Starts;
 using MLNetDistill.Training;
 
 namespace MLNetDistill.AutoML.Tests.Search;
@@ -128,8 +129,30 @@ public sealed class RecipeSpaceTests
         Assert.Equal(3, ((KnowledgeDistillationLoss)recipe.Objective[0]).Temperature);
 
         var cnn = RecipeSpace.For(Context(TaskKind.Multiclass), Texts).Remove("student").Configurations;
-        Assert.Contains(cnn.Dimensions, d => d.Name == "text-cnn.filters" && d.Condition is null);
+        Assert.Contains(cnn.Dimensions, d => d.Name == "text-cnn.dropout" && d.Condition is null);
         Assert.DoesNotContain(cnn.Dimensions, d => d.Name == "linear.buckets");
+    }
+
+    [Fact]
+    public void AGeneralStudentIsOneChoiceAndOthersHaveSizes()
+    {
+        var english = new TextInputs(["how far is it from here to the moon", "what is the capital of the country"]);
+        var space = RecipeSpace.For(Context(TaskKind.Multiclass), english);
+        var usual = DistillationRecipe.Default(TaskKind.Multiclass, english);
+        Assert.Equal(usual.ToJson(), space.ToRecipe(space.Configurations.Default).ToJson());
+        Assert.IsType<GeneralStart>(usual.Start);
+        Assert.False(space.Configurations.Default.ContainsKey("text-cnn.filters"));
+
+        Configuration At(params (string, object)[] values) => space.Configurations.Complete(values.ToDictionary(v => v.Item1, v => v.Item2));
+        var dropout = space.ToRecipe(At(("text-cnn.dropout", 0.25)));
+        Assert.Equal((0.25, usual.Start), (((TextCnnArchitecture)dropout.Student).Dropout, dropout.Start));
+        var own = space.ToRecipe(At(("text-cnn.start", "random"), ("text-cnn.filters", 100L)));
+        Assert.Equal((100, new RandomStart()), (((TextCnnArchitecture)own.Student).Filters, own.Start));
+        Assert.IsType<RandomStart>(space.ToRecipe(At(("text-cnn.start", "random"))).Start);
+
+        var smallest = StudentDimensions.Smallest(space.Configurations).Single(point => point["student"].Equals("text-cnn"));
+        Assert.Equal((16, 16), (((TextCnnArchitecture)space.ToRecipe(smallest).Student).Filters, ((TextCnnArchitecture)space.ToRecipe(smallest).Student).EmbeddingWidth));
+        Assert.DoesNotContain(RecipeSpace.For(Context(TaskKind.Multiclass), english, usual with { Start = new RandomStart() }).Configurations.Dimensions, d => d.Name == "text-cnn.start");
     }
 
     [Fact]

@@ -84,6 +84,7 @@ internal static class RandomRecipes
             Epochs = options.Pick([0.3, 1, 1.5]),
             BatchSize = options.Pick([1, 2, 8, 8, 16, 16, 16, 16, 16, 500]),
             Warmup = random.NextDouble(),
+            AverageFrom = options.Pick([0.5, 1, 1]),
         };
     }
 }

@@ -26,7 +26,7 @@ public sealed record RelationalAngleLoss() : FeatureLoss(scale: 50)
     private static Tensor Split(Tensor values, long parts)
     {
         var rows = values.shape[0] / parts;
-        return values.narrow(0, 0, parts * rows).view(parts, rows, -1);
+        return values.narrow(0, 0, parts * rows).reshape(parts, rows, -1);
     }
 
     private static Tensor Compare(Corners own, Corners other)

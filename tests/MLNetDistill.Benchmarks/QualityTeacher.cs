@@ -24,6 +24,9 @@ internal sealed class QualityTeacher : IDisposable
         _stored = new(_store, teacher);
     }
 
+    // An ensemble does not own its members.
+    private EncoderTeacher[] Members { get; init; } = [];
+
     /// <summary>The fit, where it took place in this process.</summary>
     public TrainingSummary? Summary { get; private init; }
 
@@ -47,8 +50,8 @@ internal sealed class QualityTeacher : IDisposable
     public static QualityTeacher OpenSeveral(RunData data, int count, string folder, Action<string> report)
     {
         var name = NameOf(data, QualityWay.FineTuned, folder);
-        var members = Enumerable.Range(0, count).Select(seed => Encoder(data, QualityWay.FineTuned, seed == 0 ? name : $"{name}-seed{seed}", seed, report));
-        return new(data, new EnsembleTeacher([.. members]), $"{name}-{count}.scores");
+        EncoderTeacher[] members = [.. Enumerable.Range(0, count).Select(seed => Encoder(data, QualityWay.FineTuned, seed == 0 ? name : $"{name}-seed{seed}", seed, report))];
+        return new(data, new EnsembleTeacher(members), $"{name}-{count}.scores") { Members = members };
     }
 
     private static string NameOf(RunData data, QualityWay way, string folder) => Path.Combine(Directory.CreateDirectory(folder).FullName, $"{data.Name}-{way}-{Recipe(data.Name, way)}");
@@ -89,6 +92,7 @@ internal sealed class QualityTeacher : IDisposable
     {
         _store.Dispose();
         (_teacher as IDisposable)?.Dispose();
+        foreach (var member in Members) member.Dispose();
     }
 
     /// <summary>Tells sets of options apart.</summary>

@@ -105,4 +105,7 @@ internal static class InnerBatches
             TokenMask = tensor(mask, [rows, Tokens]),
         };
     }
+
+    /// <summary>A loss as recipes write it.</summary>
+    public static DistillationLoss Loss(string json) => DistillationRecipe.FromJson($$"""{"student":{"kind":"mlp"},"objective":[{{json}}]}""").Objective[0];
 }

@@ -49,7 +49,4 @@ public class InnerGoldenTests
             for (var j = 0; j < 4; j++) squares += Math.Pow(Kernel(Student, i, j) - Kernel(Teacher, i, j), 2);
         Assert.Equal(Math.Sqrt(squares) / 16, Value(loss, Student, Teacher), 1e-14);
     }
-
-    private static MLNetDistill.Losses.DistillationLoss Loss(string json) =>
-        DistillationRecipe.FromJson($$"""{"student":{"kind":"mlp"},"objective":[{{json}}]}""").Objective[0];
 }

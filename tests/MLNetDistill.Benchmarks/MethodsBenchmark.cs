@@ -30,24 +30,28 @@ internal static class MethodsBenchmark
         var results = new MethodsResults(Path.Combine(SeededData.Output("methods"), "results.jsonl"));
         if (!onlyTable)
         {
+            SeededData.ForEach(names, Enumerable.Range(0, Seeds), (data, seed) => Measure(data, seed, [1, FewLabels], results, inner => MethodsRecipes.For(data, inner).Where(m => !m.Recipe.Needs().LooksInside())));
+            SeededData.ForEach(names, [0], (data, seed) => Measure(data, seed, [1], results, _ => MethodsSettings.For(data)));
             // What looks inside the teacher costs most and decides least: it comes when the rest is there.
-            foreach (var inside in new[] { false, true }) SeededData.ForEach(names, Enumerable.Range(0, Seeds), (data, seed) => Measure(data, seed, inside, results));
+            SeededData.ForEach(names, Enumerable.Range(0, Seeds), (data, seed) => Measure(data, seed, [1, FewLabels], results, inner => MethodsRecipes.For(data, inner).Where(m => m.Recipe.Needs().LooksInside())));
         }
+        var losses = results.All.Where(r => !r.Method.StartsWith(MethodsSettings.Prefix, StringComparison.Ordinal)).ToList();
         foreach (var share in new[] { 1, FewLabels })
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\nWith {100 * share:0}% of the labels:\n\n{MethodsTable.Of(results.All, share)}"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\nWith {100 * share:0}% of the labels:\n\n{MethodsTable.Of(losses.Where(r => r.LabelShare == share))}"));
+        Console.WriteLine($"\nBeside the losses:\n\n{MethodsTable.Of(results.All.Except(losses))}");
         return 0;
     }
 
-    private static void Measure(RunData data, int seed, bool inside, MethodsResults results)
+    private static void Measure(RunData data, int seed, IReadOnlyList<double> shares, MethodsResults results, Func<InnerShape, IEnumerable<Method>> methods)
     {
         var way = data.Train.Inputs is TextInputs ? QualityWay.FineTuned : QualityWay.Ensemble;
         using var teacher = QualityTeacher.Open(data, way, SeededData.Teachers, what => Console.WriteLine($"{data.Name}, fitting the teacher: {what}"));
-        foreach (var share in new[] { 1, FewLabels })
+        foreach (var share in shares)
         {
             var train = share == 1 ? data.Train : QualityStudents.FewLabels(data.Train, seed);
-            foreach (var (name, recipe) in MethodsRecipes.For(data, teacher.Inner))
+            foreach (var (name, recipe) in methods(teacher.Inner))
             {
-                if (recipe.Needs().LooksInside() != inside || results.Has(data.Name, share, name, seed, recipe)) continue;
+                if (results.Has(data.Name, share, name, seed, recipe)) continue;
                 var result = MethodTraining.Run(data, train, share, name, recipe, seed, teacher);
                 results.Add(result);
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{DateTime.Now:HH:mm:ss} {data.Name} {100 * share:0}% {name}, seed {seed}: {100 * result.Score:0.00} in {result.Seconds:0.0} s{result.Error}"));

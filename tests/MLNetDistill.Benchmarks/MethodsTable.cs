@@ -7,9 +7,9 @@ namespace MLNetDistill.Benchmarks;
 /// <summary>The comparison as Markdown: per method and data set the mean score and the Distillation Ratio, and what it costs.</summary>
 internal static class MethodsTable
 {
-    public static string Of(IReadOnlyList<MethodResult> results, double labelShare)
+    public static string Of(IEnumerable<MethodResult> results)
     {
-        var rows = results.Where(r => r.LabelShare == labelShare).ToList();
+        var rows = results.ToList();
         var data = rows.Select(r => r.Data).Distinct().ToList();
         var cells = rows.GroupBy(r => (r.Method, r.Data)).ToDictionary(g => g.Key, g => g.ToList());
         var table = new StringBuilder("| method | " + string.Join(" | ", data) + " | mean ratio | cost |\n|---|" + string.Concat(Enumerable.Repeat("---|", data.Count + 2)) + "\n");

@@ -30,7 +30,7 @@ internal static class StartsBenchmark
         if (!SeededData.Knows(DataSets, args)) return 2;
         var results = new MethodsResults(Path.Combine(SeededData.Output("starts"), "results.jsonl"));
         SeededData.ForEach(args.Length > 0 ? args : DataSets, Enumerable.Range(1, Seeds), (data, seed) => Measure(data, seed, results));
-        Console.WriteLine($"\n{MethodsTable.Of(results.All, 1)}");
+        Console.WriteLine($"\n{MethodsTable.Of(results.All)}");
         return 0;
     }
 

@@ -25,7 +25,8 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where
     public T[] ToArray()
     {
         var array = new T[Count];
-        CopyTo(array.AsSpan());
+        // As in the package: an empty matrix is refused, an empty vector is not.
+        if (array.Length > 0 || tensor.ndim > 1) CopyTo(array.AsSpan());
         return array;
     }
 
@@ -60,7 +61,7 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where
         }
     }
 
-    public IEnumerator<T> GetEnumerator() => ((IEnumerable<T>)ToArray()).GetEnumerator();
+    public IEnumerator<T> GetEnumerator() => (Count == 0 ? [] : (IEnumerable<T>)ToArray()).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
@@ -72,7 +73,7 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where
 
     private int Common(int room, long tensorIndex)
     {
-        if (tensorIndex < 0 || tensorIndex >= Math.Max(Count, 1))
+        if (tensorIndex < 0 || tensorIndex >= Count)
             throw new ArgumentOutOfRangeException(nameof(tensorIndex));
         return (int)Math.Min(room, Count - tensorIndex);
     }

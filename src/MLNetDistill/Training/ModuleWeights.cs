@@ -11,8 +11,9 @@ internal static class ModuleWeights
     {
         using var scope = NewDisposeScope();
         var weights = new WeightSet();
+        // TorchSharp reads no matrix without elements, such as the weights of no numeric column, but a vector.
         foreach (var (name, parameter) in module.named_parameters())
-            weights.Add(name, [.. parameter.shape.Select(d => (int)d)], parameter.detach().cpu().data<float>().ToArray());
+            weights.Add(name, [.. parameter.shape.Select(d => (int)d)], parameter.detach().flatten().cpu().data<float>().ToArray());
         return weights;
     }
 

@@ -97,6 +97,23 @@ public sealed class RecommenderTests
         Assert.All(rows, r => Assert.True(r.RankCorrelation > 0.4 && r.Share < 0.5 && r.BestOfFiveShare <= r.Share && r.RandomRegret > 0, $"{r}"));
     }
 
+    [Fact]
+    public void OnTheShippedExperienceARecommendationHasAtMostHalfOfARandomRecipesRegret()
+    {
+        var rows = LeaveOneOut.Of(ExperienceFile.Shipped);
+        Assert.True(rows.Average(r => r.Share) <= 0.5, string.Join("\n", rows));
+        Assert.True(rows.Average(r => r.BestOfFiveShare) <= 0.25, string.Join("\n", rows));
+    }
+
+    [Fact]
+    public void ATableOfManyClassesGetsALargerStudentThanTheDefault()
+    {
+        var letter = ExperienceFile.Shipped.First(e => e.Data == "letter").Features;
+        var space = new ConfigurationSpace([new ChoiceDimension("student", ["mlp", "linear"]), new IntegerDimension("mlp.width", 8, 256, logarithmic: true) { Default = 32, Condition = new("student", "mlp") }]);
+        var recommended = new Recommender([.. ExperienceFile.Shipped.Where(e => e.Data != "letter")]).Recommend(letter, space)[0].Configuration;
+        Assert.True((long)recommended["mlp.width"] > 32, recommended.ToJson());
+    }
+
     [SharedDataFact]
     public void OnThePublishedRunsARecommendationHasAtMostHalfOfARandomRecipesRegret()
     {

@@ -183,6 +183,13 @@ public class TensorTests : TorchTests
     }
 
     [Fact]
+    public void AVectorWithoutElementsIsReadAndAMatrixIsNot()
+    {
+        Assert.Empty(zeros(0).data<float>().ToArray());
+        Assert.Throws<ArgumentOutOfRangeException>(() => zeros([2, 0]).data<float>().ToArray());
+    }
+
+    [Fact]
     public void BytesAreTheMemory()
     {
         var t = tensor(new[] { 1f, 2f });

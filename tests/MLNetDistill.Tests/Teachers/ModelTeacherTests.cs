@@ -98,7 +98,7 @@ public class ModelTeacherTests
     public void ARegressionOnAVectorColumnReadsTheSlotsOfTheExamples()
     {
         var data = _ml.Data.LoadFromEnumerable(Rows());
-        var model = _ml.Transforms.CopyColumns("Features", "Pair").Append(_ml.Regression.Trainers.Sdca("Target")).Fit(data);
+        var model = _ml.Transforms.CopyColumns("Features", "Pair").Append(_ml.Regression.Trainers.Sdca("Target", maximumNumberOfIterations: 20)).Fit(data);
         var teacher = new ModelTeacher(model, data.Schema);
         Assert.Equal(TaskKind.Regression, teacher.Task);
         var rows = Rows();
@@ -110,7 +110,7 @@ public class ModelTeacherTests
     public void ATableOfOneCategoryIsNoText()
     {
         var data = _ml.Data.LoadFromEnumerable(Rows());
-        var regression = _ml.Regression.Trainers.Sdca("Target");
+        var regression = _ml.Regression.Trainers.Sdca("Target", maximumNumberOfIterations: 20);
         var categories = _ml.Transforms.Categorical.OneHotEncoding("Features", "Kind").Append(regression).Fit(data);
         var teacher = new ModelTeacher(categories, data.Schema);
         Assert.Null(teacher.Columns.Text);
@@ -134,5 +134,5 @@ public class ModelTeacherTests
         Assert.Throws<ArgumentException>(() => new ModelTeacher(model, data.Schema, new() { Scores = ScoreForm.Labels }));
     }
 
-    private ITransformer Regression(IDataView data) => _ml.Transforms.Concatenate("Features", "X", "Y").Append(_ml.Regression.Trainers.Sdca("Target")).Fit(data);
+    private ITransformer Regression(IDataView data) => _ml.Transforms.Concatenate("Features", "X", "Y").Append(_ml.Regression.Trainers.Sdca("Target", maximumNumberOfIterations: 20)).Fit(data);
 }

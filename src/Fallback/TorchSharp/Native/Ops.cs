@@ -77,6 +77,6 @@ internal static class Ops
     public static readonly Op softmax = "softmax.int", log_softmax = "log_softmax.int", one_hot = "one_hot", pad = "pad";
     public static readonly Op cross_entropy = "cross_entropy_loss", nll_loss = "nll_loss_nd", kl_div = "kl_div", mse_loss = "mse_loss";
     public static readonly Op bce = "binary_cross_entropy", bce_with_logits = "binary_cross_entropy_with_logits";
-    public static readonly Op smooth_l1_loss = "smooth_l1_loss", l1_loss = "l1_loss", huber_loss = "huber_loss";
+    public static readonly Op smooth_l1_loss = "smooth_l1_loss", huber_loss = "huber_loss";
     public static readonly Op cosine_similarity = "cosine_similarity";
 }

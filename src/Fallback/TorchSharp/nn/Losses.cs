@@ -28,9 +28,6 @@ public static partial class torch
             public static Tensor mse_loss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean) =>
                 Ops.mse_loss.Call(input, target, (long)reduction);
 
-            public static Tensor l1_loss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean) =>
-                Ops.l1_loss.Call(input, target, (long)reduction);
-
             public static Tensor smooth_l1_loss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean, double beta = 1) =>
                 Ops.smooth_l1_loss.Call(input, target, (long)reduction, beta);
 

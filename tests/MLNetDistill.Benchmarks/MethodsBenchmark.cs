@@ -31,7 +31,7 @@ internal static class MethodsBenchmark
         if (!onlyTable)
         {
             SeededData.ForEach(names, Enumerable.Range(0, Seeds), (data, seed) => Measure(data, seed, [1, FewLabels], results, inner => MethodsRecipes.For(data, inner).Where(m => !m.Recipe.Needs().LooksInside())));
-            SeededData.ForEach(names, [0], (data, seed) => Measure(data, seed, [1], results, _ => MethodsSettings.For(data)));
+            SeededData.ForEach(names, Enumerable.Range(0, Seeds), (data, seed) => Measure(data, seed, [1], results, _ => MethodsSettings.For(data)));
             // What looks inside the teacher costs most and decides least: it comes when the rest is there.
             SeededData.ForEach(names, Enumerable.Range(0, Seeds), (data, seed) => Measure(data, seed, [1, FewLabels], results, inner => MethodsRecipes.For(data, inner).Where(m => m.Recipe.Needs().LooksInside())));
         }

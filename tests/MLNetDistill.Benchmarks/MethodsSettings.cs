@@ -1,6 +1,7 @@
 using MLNetDistill.Augmentation;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
+using MLNetDistill.Losses;
 using MLNetDistill.Runs;
 using MLNetDistill.Starts;
 using MLNetDistill.Training;
@@ -35,6 +36,7 @@ internal static class MethodsSettings
         ("width 128, 64 epochs, a third of the rate", r => Rate(1 / 3.0)(Epochs(64)(Hidden(128)(r)))),
         ("width 256, 64 epochs, 7 copies without labels", r => WithoutLabels(Copies(new Spunge())(Epochs(64)(Hidden(256)(r))))),
         ("2 layers of 128, 64 epochs, 7 copies without labels", r => WithoutLabels(Copies(new Spunge())(Epochs(64)(Hidden(128, 128)(r))))),
+        ("2 layers of 128, 64 epochs, labels alone", r => LabelsAlone(Epochs(64)(Hidden(128, 128)(r)))),
     ];
 
     private static readonly (string Name, Func<DistillationRecipe, DistillationRecipe> Change)[] Texts =
@@ -45,6 +47,7 @@ internal static class MethodsSettings
         ("7 copies", Copies(new TokenMasking())), ("7 copies without labels", r => WithoutLabels(Copies(new TokenMasking())(r))),
         ("32 epochs, 7 copies without labels", r => WithoutLabels(Copies(new TokenMasking())(Epochs(32)(r)))),
         ("32 epochs, 15 copies without labels, a third of the rate", r => WithoutLabels(Copies(new TokenMasking { Copies = 15 })(Rate(1 / 3.0)(Epochs(32)(r))))),
+        ("32 epochs, labels alone, a third of the rate", r => LabelsAlone(Rate(1 / 3.0)(Epochs(32)(r)))),
     ];
 
     public static IReadOnlyList<Method> For(RunData data)
@@ -60,6 +63,9 @@ internal static class MethodsSettings
     private static Func<DistillationRecipe, DistillationRecipe> Copies(InputAugmentation augmentation) => r => r with { Augmentation = [augmentation] };
 
     private static DistillationRecipe WithoutLabels(DistillationRecipe recipe) => recipe with { Objective = [recipe.Objective[0] with { Weight = 1 }] };
+
+    // What the rows before it are to be measured by.
+    private static DistillationRecipe LabelsAlone(DistillationRecipe recipe) => recipe with { Objective = [new CrossEntropyLoss()] };
 
     private static Func<DistillationRecipe, DistillationRecipe> Student(StudentArchitecture student) => r =>
         DistillationRecipe.Default(TaskKind.Multiclass, student) with { Objective = r.Objective };

@@ -11,7 +11,7 @@ using MLNetDistill.Training;
 namespace MLNetDistill.Benchmarks;
 
 /// <summary>
-/// Trains the same small student by every method, with all labels and with a tenth of them. What is finished is kept in <c>artifacts/methods</c>, so that
+/// Trains the same small student by every method, with all labels and with a tenth of them, and changes with all labels what a recipe chooses beside its losses. What is finished is kept in <c>artifacts/methods</c>, so that
 /// a run goes on where it was ended; the first seed of all data sets comes before the second.
 /// </summary>
 internal static class MethodsBenchmark
@@ -30,26 +30,31 @@ internal static class MethodsBenchmark
         var results = new MethodsResults(Path.Combine(SeededData.Output("methods"), "results.jsonl"));
         if (!onlyTable)
         {
-            SeededData.ForEach(names, Enumerable.Range(0, Seeds), (data, seed) => Measure(data, seed, [1, FewLabels], results, inner => MethodsRecipes.For(data, inner).Where(m => !m.Recipe.Needs().LooksInside())));
-            SeededData.ForEach(names, Enumerable.Range(0, Seeds), (data, seed) => Measure(data, seed, [1], results, _ => MethodsSettings.For(data)));
+            Each([1, FewLabels], (data, teacher) => MethodsRecipes.For(data, teacher).Where(m => !LooksInside(m)));
+            Each([1], (data, _) => MethodsSettings.For(data));
             // What looks inside the teacher costs most and decides least: it comes when the rest is there.
-            SeededData.ForEach(names, Enumerable.Range(0, Seeds), (data, seed) => Measure(data, seed, [1, FewLabels], results, inner => MethodsRecipes.For(data, inner).Where(m => m.Recipe.Needs().LooksInside())));
+            Each([1, FewLabels], (data, teacher) => MethodsRecipes.For(data, teacher).Where(LooksInside));
         }
         var losses = results.All.Where(r => !r.Method.StartsWith(MethodsSettings.Prefix, StringComparison.Ordinal)).ToList();
         foreach (var share in new[] { 1, FewLabels })
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\nWith {100 * share:0}% of the labels:\n\n{MethodsTable.Of(losses.Where(r => r.LabelShare == share))}"));
         Console.WriteLine($"\nBeside the losses:\n\n{MethodsTable.Of(results.All.Except(losses))}");
         return 0;
+
+        void Each(double[] labelShares, Func<RunData, InnerShape, IEnumerable<Method>> methods) =>
+            SeededData.ForEach(names, Enumerable.Range(0, Seeds), (data, seed) => Measure(data, seed, labelShares, results, methods));
     }
 
-    private static void Measure(RunData data, int seed, IReadOnlyList<double> shares, MethodsResults results, Func<InnerShape, IEnumerable<Method>> methods)
+    private static bool LooksInside(Method method) => method.Recipe.Needs().LooksInside();
+
+    private static void Measure(RunData data, int seed, double[] labelShares, MethodsResults results, Func<RunData, InnerShape, IEnumerable<Method>> methods)
     {
         var way = data.Train.Inputs is TextInputs ? QualityWay.FineTuned : QualityWay.Ensemble;
         using var teacher = QualityTeacher.Open(data, way, SeededData.Teachers, what => Console.WriteLine($"{data.Name}, fitting the teacher: {what}"));
-        foreach (var share in shares)
+        foreach (var share in labelShares)
         {
             var train = share == 1 ? data.Train : QualityStudents.FewLabels(data.Train, seed);
-            foreach (var (name, recipe) in methods(teacher.Inner))
+            foreach (var (name, recipe) in methods(data, teacher.Inner))
             {
                 if (results.Has(data.Name, share, name, seed, recipe)) continue;
                 var result = MethodTraining.Run(data, train, share, name, recipe, seed, teacher);

@@ -11,8 +11,8 @@ using MLNetDistill.Training;
 namespace MLNetDistill.Benchmarks;
 
 /// <summary>
-/// Trains the same small student by every method, with all labels and with a tenth of them, and changes with all labels what a recipe chooses beside its losses. What is finished is kept in <c>artifacts/methods</c>, so that
-/// a run goes on where it was ended; the first seed of all data sets comes before the second.
+/// Trains the same small student by every method, with all labels and with a tenth of them, and changes, with all labels, what a recipe chooses beside its losses. What is
+/// finished is kept in <c>artifacts/methods</c>, so that a run goes on where it was ended; the first seed of all data sets comes before the second.
 /// </summary>
 internal static class MethodsBenchmark
 {

@@ -35,6 +35,30 @@ public sealed class DistillCommandTests : IDisposable
         Assert.Equal(report, File.ReadAllText(_data.File("out/report.html")));
     }
 
+    [Fact]
+    public async Task ARecommendedRecipeIsTheOneThatAnotherRunCanTake()
+    {
+        string[] args = ["distill", "--train", _data.Table(), "--test", _data.Table(30, 2, "test.csv"), "--teacher", "column:p", "--seeds", "1"];
+        var result = await Cli.RunAsync([.. args, "--recommend", "--output", _data.File("recommended")]);
+        Assert.True(result.Code == 0, result.Error);
+        var usual = await Cli.RunAsync([.. args, "--output", _data.File("usual")]);
+        Assert.True(usual.Code == 0, usual.Error);
+        var recipe = DistillationRecipe.Load(_data.File("recommended/recipe.json"));
+        Assert.NotEqual(DistillationRecipe.Load(_data.File("usual/recipe.json")).ToJson(), recipe.ToJson());
+        // Nobody can score the copies that did well elsewhere.
+        Assert.Empty(recipe.Augmentation);
+        var again = await Cli.RunAsync([.. args, "--recipe", _data.File("recommended/recipe.json"), "--output", _data.File("again")]);
+        Assert.True(again.Code == 0, again.Error);
+        Assert.Equal(File.ReadAllBytes(_data.File("recommended/student.mlnd")), File.ReadAllBytes(_data.File("again/student.mlnd")));
+
+        var linear = await Cli.RunAsync([.. args, "--recommend", "--student", "linear", "--output", _data.File("linear")]);
+        Assert.True(linear.Code == 0, linear.Error);
+        Assert.IsType<LinearArchitecture>(DistillationRecipe.Load(_data.File("linear/recipe.json")).Student);
+        var both = await Cli.RunAsync([.. args, "--recommend", "--recipe", _data.File("recommended/recipe.json"), "--output", _data.File("both")]);
+        Assert.Equal((CommandLine.BadInput, 1), (both.Code, both.ErrorLines.Length));
+        Assert.Contains("--recommend", both.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(null, "There are no results in")]
     [InlineData("{\"task\":", "Not a result of a run")]

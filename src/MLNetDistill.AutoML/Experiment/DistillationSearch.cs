@@ -60,6 +60,16 @@ public sealed class DistillationSearch
     /// </summary>
     public IReadOnlyList<Configuration> Start() => StartOf(Space(), TaskFeatures.Of(_data.Train));
 
+    /// <summary>
+    /// The recipe to take without a search: of those that somebody has tried, the one that promises most by what is known of the data before the teacher has scored anything;
+    /// the usual one without experience.
+    /// </summary>
+    public DistillationRecipe Recommend()
+    {
+        var space = Space();
+        return space.ToRecipe(new Recommender(_settings.Experience).Recommend(TaskFeatures.Of(_data.Train), space.Configurations, count: 1)[0].Configuration);
+    }
+
     /// <summary>Searches.</summary>
     /// <param name="progress">Told how far the search is; called from the workers' threads, one at a time.</param>
     /// <param name="cancellationToken">Ends the search with the best so far.</param>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using MLNetDistill.AutoML.Search;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Losses;
@@ -36,8 +37,18 @@ internal sealed class RecipeArguments
         return parsed.GetValue(_temperature) is { } temperature ? WithTemperature(recipe, temperature) : recipe;
     }
 
-    /// <summary>The dimensions of a search that the options have settled.</summary>
-    public IEnumerable<string> Settled(ParseResult parsed)
+    /// <summary>True if the recipe comes from a file.</summary>
+    public bool HasFile(ParseResult parsed) => parsed.GetValue(_recipe) is not null;
+
+    /// <summary>Keeps the dimensions that the options have settled at their values in the recipe to start from.</summary>
+    public RecipeSpace Settle(ParseResult parsed, RecipeSpace space)
+    {
+        foreach (var name in Settled(parsed))
+            if (space.Dimensions.FirstOrDefault(d => d.Dimension.Name == name) is { } dimension && dimension.Read(space.Start) is { } value) space = space.Fix(name, value);
+        return space;
+    }
+
+    private IEnumerable<string> Settled(ParseResult parsed)
     {
         if (parsed.GetValue(_student) is not null) yield return "student";
         if (parsed.GetValue(_loss) is not null)

@@ -61,15 +61,14 @@ internal sealed class SearchArguments
         };
     }
 
-    /// <summary>Keeps what the command line has settled: dimensions by <c>--fix</c>, and those that have their value in the recipe to start from.</summary>
-    public Func<RecipeSpace, RecipeSpace> Space(ParseResult parsed, IReadOnlyList<string> settled)
+    /// <summary>Keeps what the command line has settled: what the options of the recipe name, and dimensions by <c>--fix</c>.</summary>
+    public Func<RecipeSpace, RecipeSpace> Space(ParseResult parsed, RecipeArguments recipe)
     {
         var pairs = (parsed.GetValue(_fix) ?? []).Select(text => text.Split('=', 2)).ToList();
         if (pairs.FirstOrDefault(pair => pair.Length < 2) is [var alone, ..]) throw new ArgumentException($"'{alone}' fixes nothing; write --fix NAME=VALUE.");
         return space =>
         {
-            foreach (var name in settled)
-                if (space.Dimensions.FirstOrDefault(d => d.Dimension.Name == name) is { } dimension && dimension.Read(space.Start) is { } value) space = space.Fix(name, value);
+            space = recipe.Settle(parsed, space);
             foreach (var pair in pairs) space = space.Fix(pair[0], Value(pair[1]));
             return space;
         };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MLNetDistill.AutoML;
 using MLNetDistill.Cli.Arguments;
 using MLNetDistill.Cli.Output;
 using MLNetDistill.Cli.Teachers;
@@ -16,6 +17,7 @@ internal static class DistillCommand
         var files = new DistillationFiles(command, columns);
         var recipes = new RecipeArguments(command);
         var teacher = new Option<string?>("--teacher") { Description = "A kind of teacher, MODEL.zip, STUDENT.mlnd or column:COLUMN; see mlnetdistill teachers." };
+        var recommend = new Option<bool>("--recommend") { Description = "Take the recipe that did best on data like these instead of the usual one; the options above settle what they name." };
         var seeds = new Option<int>("--seeds") { Description = "Students of each kind.", DefaultValueFactory = _ => 3 };
         var seed = new Option<int>("--seed") { Description = "The first seed.", DefaultValueFactory = _ => 1 };
         var threads = new Option<int>("--threads") { Description = "Threads of the numeric library.", DefaultValueFactory = _ => 1 };
@@ -24,7 +26,7 @@ internal static class DistillCommand
         var output = new Option<DirectoryInfo>("--output") { Description = "The folder for the results.", DefaultValueFactory = _ => new DirectoryInfo("distilled") };
         var resume = new Option<bool>("--resume") { Description = "Go on with the interrupted run in the output folder." };
         var json = new Option<bool>("--json") { Description = "Print events as JSON lines, the last one with the result." };
-        foreach (Option option in new Option[] { teacher, seeds, seed, threads, device, time, output, resume, json }) command.Options.Add(option);
+        foreach (Option option in new Option[] { recommend, teacher, seeds, seed, threads, device, time, output, resume, json }) command.Options.Add(option);
 
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
@@ -42,12 +44,21 @@ internal static class DistillCommand
             var name = parsed.GetValue(teacher);
             var data = files.Read(parsed, TeacherFactory.ColumnOf(name), settings.Seed, cancellation);
             var recipe = recipes.Read(parsed, data.Run.Train);
-            var source = new TeacherFactory(settings).Create(name, data.Run.Train, data.Run.Validation, recipe, data.Files, cancellation);
-            var run = new DistillationRun(data.Run, source, recipe, settings);
+            if (parsed.GetValue(recommend))
+            {
+                if (recipes.HasFile(parsed)) throw new ArgumentException("--recipe names a recipe and --recommend chooses one; give one of them.");
+                recipe = new DistillationSearch(SearchData.Of(data.Run), Teacher(recipe), new() { MaxTrials = 1, Start = recipe, Space = space => recipes.Settle(parsed, space) })
+                {
+                    CanScoreCopies = TeacherFactory.ColumnOf(name) is null,
+                }.Recommend();
+            }
+            var run = new DistillationRun(data.Run, Teacher(recipe), recipe, settings);
             var result = Execute(run, settings.OutputFolder, ProgressReporter.Create(terminal, parsed.GetValue(json), data.Warnings), cancellation);
             if (parsed.GetValue(json)) JsonEvents.Write(terminal.Output, "result", result.ToJson());
             else ResultTable.Write(terminal.Output, result, settings.OutputFolder);
             return CommandLine.Success;
+
+            TeacherSource Teacher(DistillationRecipe recipe) => new TeacherFactory(settings).Create(name, data.Run.Train, data.Run.Validation, recipe, data.Files, cancellation);
         }, cancellation));
         return command;
     }

@@ -36,7 +36,7 @@ internal static class SearchCommand
             var settings = search.Read(parsed) with
             {
                 Start = recipes.Read(parsed, data.Run.Train),
-                Space = search.Space(parsed, [.. recipes.Settled(parsed)]),
+                Space = search.Space(parsed, recipes),
                 Seeds = parsed.GetValue(seeds),
                 Seed = parsed.GetValue(seed),
                 Threads = parsed.GetValue(threads),

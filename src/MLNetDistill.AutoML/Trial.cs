@@ -22,7 +22,7 @@ public enum TrialState
 /// <summary>A score that a trial had on its way.</summary>
 /// <param name="Resource">The share of the full training that it had by then, above 0 up to 1.</param>
 /// <param name="Score">The validation score, higher is better.</param>
-/// <param name="Seconds">The training time so far, of all rungs together.</param>
+/// <param name="Seconds">The time so far, of all rungs together: of the training, and of preparing its data with the copies that the recipe asks for.</param>
 public sealed record Rung(double Resource, double Score, double Seconds);
 
 /// <summary>One recipe that a search tries: what a row of the storage holds.</summary>
@@ -61,7 +61,7 @@ public sealed record Trial
     /// <summary>The latest score; null before the first rung.</summary>
     public double? Score => Rungs.Count > 0 ? Rungs[^1].Score : null;
 
-    /// <summary>The training time so far.</summary>
+    /// <summary>The time so far, as its latest rung has it.</summary>
     public double Seconds => Rungs.Count > 0 ? Rungs[^1].Seconds : 0;
 
     /// <summary>True once it is completed, stopped or failed.</summary>

@@ -35,6 +35,7 @@ internal sealed class SearchMeter(IStudy study) : IStudy
 {
     private readonly TimeSpan[] _spent = new TimeSpan[Enum.GetValues<SearchPart>().Length];
     private TimeSpan _mark = Environment.CpuUsage.TotalTime;
+    private readonly Dictionary<long, TimeSpan> _trained = []; // by trial, as its training says
     private long _began;
     private SearchPart _now = SearchPart.Rest;
 
@@ -61,7 +62,7 @@ internal sealed class SearchMeter(IStudy study) : IStudy
         }
         if (_now == SearchPart.Preparing)
         {
-            var share = Math.Min(1, (training.Elapsed.TotalSeconds - trial.Seconds) / Stopwatch.GetElapsedTime(_began).TotalSeconds);
+            var share = Math.Min(1, (training.Elapsed - _trained.GetValueOrDefault(trial.Number)) / Stopwatch.GetElapsedTime(_began));
             var used = Used();
             _spent[(int)SearchPart.Training] += used * share;
             _spent[(int)SearchPart.Preparing] += used * (1 - share);
@@ -70,6 +71,7 @@ internal sealed class SearchMeter(IStudy study) : IStudy
         {
             _spent[(int)SearchPart.Training] += Used();
         }
+        _trained[trial.Number] = training.Elapsed;
         _now = SearchPart.Finishing;
     }
 

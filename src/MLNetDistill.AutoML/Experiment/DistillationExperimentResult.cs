@@ -23,7 +23,7 @@ public sealed class DistillationRunDetail
     /// <summary>What was measured on the validation rows, and what the student costs, by name; see <see cref="StudentMetrics"/>.</summary>
     public IReadOnlyDictionary<string, double> ValidationMetrics => Run.Metrics;
 
-    /// <summary>The training time in seconds.</summary>
+    /// <summary>The time of its training and of preparing its data, in seconds.</summary>
     public double RuntimeInSeconds => Run.Trial.Seconds;
 }
 

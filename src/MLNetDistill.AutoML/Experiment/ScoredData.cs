@@ -11,14 +11,15 @@ internal sealed class ScoredData
     private readonly ITeacher? _teacher;
     private readonly int _seed;
     private readonly Lock _gate = new();
-    private TrainingData _data;
+    private readonly TrainingData _data;
+    private TrainingData _inspected;
     private LossNeeds _needs;
 
     /// <summary>Binds what was scored.</summary>
     /// <param name="data">The examples with their scores, and the validation rows.</param>
     /// <param name="teacher">The teacher that scored them; null for a search without one.</param>
     /// <param name="seed">What augmented copies follow from.</param>
-    public ScoredData(TrainingData data, ITeacher? teacher, int seed) => (_data, _teacher, _seed) = (data, teacher, seed);
+    public ScoredData(TrainingData data, ITeacher? teacher, int seed) => (_data, _inspected, _teacher, _seed) = (data, data, teacher, seed);
 
     /// <summary>The rows by which students are compared.</summary>
     public ExampleSet Validation => _data.Validation!;
@@ -33,12 +34,14 @@ internal sealed class ScoredData
         if (_teacher is null) return _data;
         lock (_gate)
         {
-            if ((recipe.Needs() & ~_needs).LooksInside())
+            var needs = recipe.Needs();
+            if ((needs & ~_needs).LooksInside())
             {
-                _data = _data.WithTeacherStates(_needs | recipe.Needs(), _teacher, null, cancellationToken);
-                _needs |= recipe.Needs();
+                _inspected = _data.WithTeacherStates(_needs | needs, _teacher, null, cancellationToken);
+                _needs |= needs;
             }
-            return _data.WithCopies(recipe.AllAugmentation(), _teacher, _seed, null, cancellationToken);
+            // A recipe that does not look inside has no use for the states of its copies, which may cost more than its training.
+            return (needs.LooksInside() ? _inspected : _data).WithCopies(recipe.AllAugmentation(), _teacher, _seed, null, cancellationToken);
         }
     }
 }

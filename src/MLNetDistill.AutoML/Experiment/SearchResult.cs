@@ -86,10 +86,10 @@ public sealed record FinalComparison
     /// <summary>Its recipe.</summary>
     public required DistillationRecipe UndistilledRecipe { get; init; }
 
-    /// <summary>The training time of the search's trials in seconds.</summary>
+    /// <summary>The time of the search's trials in seconds.</summary>
     public required double SearchSeconds { get; init; }
 
-    /// <summary>The training time of the undistilled search's trials in seconds.</summary>
+    /// <summary>The time of the undistilled search's trials in seconds.</summary>
     public required double UndistilledSearchSeconds { get; init; }
 
     /// <summary>True if the winner's mean headline metric is better than that of both undistilled students.</summary>

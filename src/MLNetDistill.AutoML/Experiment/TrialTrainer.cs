@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MLNetDistill.AutoML.Search;
 using MLNetDistill.AutoML.Storage;
 using MLNetDistill.Inference;
@@ -17,6 +18,7 @@ internal sealed class TrialTrainer(RecipeSpace space, ScoredData data, SearchObj
     public Trial Advance(Trial trial, IStudy study, Action<Trial, TrainingProgress?> progress, CancellationToken cancellationToken)
     {
         var recipe = space.ToRecipe(trial.Configuration);
+        var (before, start) = (trial.Seconds, Stopwatch.GetTimestamp());
         if (objective.MeasuresFirst && trial.Metrics.Count == 0)
         {
             var untrained = StudentMetrics.Untrained(recipe, data.Plain, run, cancellationToken);
@@ -31,7 +33,7 @@ internal sealed class TrialTrainer(RecipeSpace space, ScoredData data, SearchObj
         {
             // The schedule is that of the whole training, so that it makes no difference when it is interrupted.
             var trained = new StudentTrainer(recipe, options).Train(data.For(recipe, cancellationToken), stop.Token);
-            return Completed(trial.With(new Rung(1, trained.Summary.BestScore!.Value, trained.Summary.Seconds)), trained.Model, cancellationToken);
+            return Completed(trial.With(new Rung(1, trained.Summary.BestScore!.Value, Seconds())), trained.Model, cancellationToken);
         }
         catch (OperationCanceledException) when (decision != HalvingDecision.Continue)
         {
@@ -41,13 +43,16 @@ internal sealed class TrialTrainer(RecipeSpace space, ScoredData data, SearchObj
             return trial with { State = TrialState.Stopped };
         }
 
+        // With what came before the training: copies that an expensive teacher scores may cost more than it.
+        double Seconds() => before + Stopwatch.GetElapsedTime(start).TotalSeconds;
+
         // A trial that goes on is not interrupted: preparing a training anew would cost as much as many a rung.
         void Report(TrainingProgress now)
         {
             progress(trial, now);
             var resource = scheduler.NextResource(trial);
             if (now.Score is null || now.Step >= now.TotalSteps || now.Epoch < recipe.Optimizer.Epochs * resource) return;
-            trial = trial.With(new Rung(resource, now.BestScore!.Value, now.Elapsed.TotalSeconds));
+            trial = trial.With(new Rung(resource, now.BestScore!.Value, Seconds()));
             decision = scheduler.Decide(study.Load(), trial);
             if (decision != HalvingDecision.Continue)
             {

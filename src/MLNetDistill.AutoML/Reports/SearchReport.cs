@@ -31,7 +31,7 @@ public static class SearchReport
         return Html.Of($"""
             {HtmlPage.Tiles(
                 ("Trials", Figures.Count(search.Trials.Count), $"{counts.GetValueOrDefault(TrialState.Completed)} trained to the end, {counts.GetValueOrDefault(TrialState.Stopped)} stopped early, {counts.GetValueOrDefault(TrialState.Failed)} failed"),
-                ("Their training", Figures.Seconds(search.Trials.Sum(trial => trial.Seconds)), "all together"),
+                ("Their time", Figures.Seconds(search.Trials.Sum(trial => trial.Seconds)), "all together"),
                 ($"Validation {metric.Title}", metric.Format(best.Score ?? double.NaN), $"of the best, trial {best.Number}"))}
             {(search.Comparison is { } comparison ? RunReport.Tiles(comparison.Run) : Html.Empty)}
             """);
@@ -43,7 +43,7 @@ public static class SearchReport
         var run = found.Run;
         var metric = Metric.Headline(run.Task);
         var (winner, control) = (run.Distilled.Metrics[metric.Name].Mean, found.UndistilledSearch.Metrics[metric.Name].Mean);
-        var verdict = $"{RunReport.Verdict(run)} A search of the same cost for the best student without a teacher ({Figures.Seconds(found.UndistilledSearchSeconds)} of training; this one took {Figures.Seconds(found.SearchSeconds)}) "
+        var verdict = $"{RunReport.Verdict(run)} A search of the same cost for the best student without a teacher ({Figures.Seconds(found.UndistilledSearchSeconds)} ; this one took {Figures.Seconds(found.SearchSeconds)}) "
             + $"came to {metric.Format(control)}{(metric.IsBetter(winner, control) ? ", which is less." : ", which is no less: take that student.")}";
         return HtmlPage.Section("Whether distilling paid", verdict, HtmlPage.Card($"On {Figures.Count(run.Data.Test)} test rows, which were looked at once", ComparisonTable.Create(run.Task,
             ($"teacher: {run.Teacher.Name}", run.Teacher), ("same student without teacher", run.Undistilled), ("undistilled search", found.UndistilledSearch), ("distilled", run.Distilled))));
@@ -64,7 +64,7 @@ public static class SearchReport
             line.Add((time, best = trial.Score!.Value));
         }
         if (line.Count > 0) line.Add((time, best));
-        var plot = new Plot("Validation score against training time", new("training of all trials", 0, Math.Max(time, 1e-3) * 1.03, Format: Figures.Seconds),
+        var plot = new Plot("Validation score against time", new("time of all trials", 0, Math.Max(time, 1e-3) * 1.03, Format: Figures.Seconds),
             Axis.For($"validation {metric.Title}", dots.Select(d => d.Trial.Score!.Value), format: value => Ticks(metric, value)));
         foreach (var (trial, at) in dots) plot.Dot(trial.State == TrialState.Completed ? "faint one" : "faint three", at, trial.Score!.Value, 3, Describe(trial, metric));
         plot.Line("one", line);

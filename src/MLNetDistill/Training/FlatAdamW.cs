@@ -1,16 +1,12 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetDistill.Training;
 
-/// <summary>
-/// AdamW on flat parameters (Kingma and Ba, Adam, 2015; decay decoupled as in Loshchilov and Hutter, 2019). The same update as PyTorch's.
-/// </summary>
+/// <summary>AdamW on flat parameters.</summary>
 internal sealed class FlatAdamW : IDisposable
 {
-    // An update passes over its numbers ten times: short enough for the processor's cache, long enough for the calls not to count.
-    private const long PartLength = 1 << 17;
-
     private readonly OptimizerOptions _options;
     private readonly FlatParameters _parameters;
 
@@ -45,25 +41,20 @@ internal sealed class FlatAdamW : IDisposable
     public void Step(long step, double learningRate)
     {
         using var noGradient = no_grad();
-        foreach (var (group, start, length) in _parameters.Groups)
-            for (var part = 0L; part < length; part += PartLength)
-                Update(start + part, Math.Min(PartLength, length - part), step, learningRate * group.LearningRateFactor, group.Decay ? _options.WeightDecay : 0);
-    }
-
-    private void Update(long start, long length, long step, double rate, double decay)
-    {
         using var scope = NewDisposeScope();
-        var (beta1, beta2) = (_options.Beta1, _options.Beta2);
-        var meanCorrection = 1 - Math.Pow(beta1, step + 1);
-        var rootCorrection = Math.Sqrt(1 - Math.Pow(beta2, step + 1));
-        var (values, gradients) = (_parameters.Values.narrow(0, start, length), _parameters.Gradients.narrow(0, start, length));
-        var (mean, square) = (Mean.narrow(0, start, length), Square.narrow(0, start, length));
+        var isHere = _parameters.Values.device.type == DeviceType.CPU;
+        foreach (var (group, start, length) in _parameters.Groups)
+        {
+            var update = AdamWUpdate.Of(_options, step, learningRate * group.LearningRateFactor, group.Decay);
+            var (values, gradients, mean, square) = (Part(_parameters.Values), Part(_parameters.Gradients), Part(Mean), Part(Square));
+            if (isHere) update.Apply(Numbers(values), Numbers(gradients), Numbers(mean), Numbers(square));
+            else update.Apply(values, gradients, mean, square);
 
-        mean.mul_(beta1).add_(gradients, 1 - beta1);
-        square.mul_(beta2).addcmul_(gradients, gradients, 1 - beta2);
-        if (decay > 0) values.mul_(1 - (rate * decay));
-        values.addcdiv_(mean, square.sqrt().add_(_options.Epsilon * rootCorrection), -rate * rootCorrection / meanCorrection);
+            Tensor Part(Tensor all) => all.narrow(0, start, length);
+        }
     }
+
+    private static Span<float> Numbers(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 
     public void Dispose()
     {

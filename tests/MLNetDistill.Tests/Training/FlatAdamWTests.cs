@@ -38,6 +38,28 @@ public class FlatAdamWTests
     }
 
     [Fact]
+    public void One_pass_here_and_ten_operations_elsewhere_are_the_same_update()
+    {
+        using var scope = NewDisposeScope();
+        var options = new OptimizerOptions { WeightDecay = 0.1 };
+        // More than a whole number of the processor's vectors.
+        const int Count = 1003;
+        var random = new Random(1);
+        var here = new float[3][].Select(_ => new float[Count]).ToArray();
+        foreach (ref var value in here[0].AsSpan()) value = (float)random.NextDouble() - 0.5f;
+        var elsewhere = here.Select(numbers => tensor(numbers)).ToArray();
+        for (var step = 0; step < 20; step++)
+        {
+            var gradients = Enumerable.Range(0, Count).Select(_ => (float)random.NextDouble() - 0.5f).ToArray();
+            var update = AdamWUpdate.Of(options, step, 0.01, decays: step % 2 == 0);
+            update.Apply(here[0], gradients, here[1], here[2]);
+            update.Apply(elsewhere[0], tensor(gradients), elsewhere[1], elsewhere[2]);
+        }
+        foreach (var (mine, others) in here.Zip(elsewhere))
+            Assert.All(mine.Zip(others.data<float>().ToArray()), pair => Assert.Equal(pair.Second, pair.First, 2e-6f));
+    }
+
+    [Fact]
     public void Gradients_arrive_in_the_flat_tensor_and_are_shortened_to_the_limit()
     {
         using var scope = NewDisposeScope();

@@ -23,10 +23,17 @@ internal static class MethodsRecipes
     // Less than the default's 16: enough to tell methods apart, short enough to try them all.
     private const double TextEpochs = 6;
 
+    /// <summary>The recipe that all others change: the default, for tables with a student so small that it matters how it is taught.</summary>
+    public static DistillationRecipe Usual(RunData data)
+    {
+        var usual = DistillationRecipe.Default(data.Train.Task, data.Train.Inputs);
+        return usual.Student is MlpArchitecture mlp ? usual.WithStudent(mlp with { Hidden = [32] }) : usual;
+    }
+
     public static IReadOnlyList<Method> For(RunData data, InnerShape teacher)
     {
         var isText = data.Train.Inputs is TextInputs;
-        var start = DistillationRecipe.Default(data.Train.Task, data.Train.Inputs);
+        var start = Usual(data);
         if (isText) start = start with { Optimizer = start.Optimizer with { Epochs = TextEpochs } };
         var temperature = isText ? 3 : 1;
         var methods = new List<Method>

@@ -9,13 +9,13 @@ using MLNetDistill.Training;
 namespace MLNetDistill.Benchmarks;
 
 /// <summary>
-/// What a recipe chooses beside its losses: the student and its size, how long and how fast it learns, copies. The default recipe, changed in one thing at a time, and some
+/// What a recipe chooses beside its losses: the student and its size, how long and how fast it learns, copies. The usual recipe, changed in one thing at a time, and some
 /// changes together that a search would not find by chance.
 /// </summary>
 internal static class MethodsSettings
 {
     /// <summary>What all their names begin with.</summary>
-    public const string Prefix = "default";
+    public const string Prefix = "usual";
 
     private static readonly (string Name, Func<DistillationRecipe, DistillationRecipe> Change)[] Common =
     [
@@ -52,7 +52,7 @@ internal static class MethodsSettings
 
     public static IReadOnlyList<Method> For(RunData data)
     {
-        var start = DistillationRecipe.Default(data.Train.Task, data.Train.Inputs);
+        var start = MethodsRecipes.Usual(data);
         return [new(Prefix, start), .. Common.Concat(data.Train.Inputs is TextInputs ? Texts : Tables).Select(c => new Method($"{Prefix}, {c.Name}", c.Change(start)))];
     }
 

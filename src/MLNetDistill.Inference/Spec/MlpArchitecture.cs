@@ -12,8 +12,8 @@ public sealed record MlpArchitecture : StudentArchitecture
     [JsonIgnore]
     public override string Name => Kind;
 
-    /// <summary>The widths of the hidden layers, first to last. Default one layer of 32.</summary>
-    public IReadOnlyList<int> Hidden { get; init; } = [32];
+    /// <summary>The widths of the hidden layers, first to last. Default one layer of 128.</summary>
+    public IReadOnlyList<int> Hidden { get; init; } = [128];
 
     /// <summary>The widest embedding of a categorical column; see <see cref="EmbeddingWidth"/>. Default 16.</summary>
     public int MaxEmbeddingWidth { get; init; } = 16;

@@ -11,14 +11,21 @@ using MLNetDistill.Training;
 namespace MLNetDistill.Benchmarks;
 
 /// <summary>
-/// The AutoDistiller against the default recipe and ML.NET's random and CostFrugal tuners, with the same data, teacher, space and time: processor time, so that
+/// The AutoDistiller against the default recipe, the one that is recommended without a search, and ML.NET's random and CostFrugal tuners, with the same data, teacher, space and time: processor time, so that
 /// other work on the machine takes nothing from anybody. What is finished is kept in <c>artifacts/autodistiller</c>, so that a run goes on where it was ended.
 /// Arguments: processor minutes per search (default 10), then data sets.
 /// </summary>
 internal static class AutoDistillerBenchmark
 {
     private const int Seeds = 3;
-    private const string DefaultRecipe = "default recipe", AutoDistiller = "AutoDistiller";
+    private const string AutoDistiller = "AutoDistiller", Recommended = "recommended recipe";
+
+    // A search of one trial is no search. The rivals start from the default recipe alone.
+    private static readonly (string Way, SearchTuner Tuner, int? Trials)[] Ways =
+    [
+        ("default recipe", SearchTuner.Random, 1), (Recommended, SearchTuner.Random, 1),
+        (AutoDistiller, SearchTuner.Default, null), ("random", SearchTuner.Random, null), ("CostFrugal", SearchTuner.CostFrugal, null),
+    ];
 
     private static readonly string[] DataSets = ["satimage", "letter", "adult", "trec", "banking77", "sst2"];
 
@@ -38,31 +45,32 @@ internal static class AutoDistillerBenchmark
     private static void Measure(RunData data, int seed, TimeSpan time, AutoDistillerResults results)
     {
         using var teacher = QualityTeacher.Open(data, data.Train.Inputs is TextInputs ? QualityWay.FineTuned : QualityWay.Ensemble, SeededData.Teachers, what => Console.WriteLine($"{data.Name}, fitting the teacher: {what}"));
-        foreach (var (way, tuner) in new[] { (DefaultRecipe, (SearchTuner?)null), (AutoDistiller, SearchTuner.Default), ("random", SearchTuner.Random), ("CostFrugal", SearchTuner.CostFrugal) })
+        foreach (var (way, tuner, trials) in Ways)
         {
             if (results.Has(data.Name, way, seed)) continue;
             var settings = new SearchSettings
             {
                 Seed = seed,
                 Compare = false,
-                // The default recipe is a search of one trial.
-                MaxTrials = tuner is null ? 1 : null,
+                MaxTrials = trials,
                 // Only a bound: the processor time ends the search.
-                MaxTime = tuner is null ? null : 10 * time,
-                Tuner = tuner ?? SearchTuner.Random,
-                // Nobody may know the data set already, and the rivals start from the default recipe alone.
-                Experience = way == AutoDistiller ? [.. ExperienceFile.Shipped.Where(e => e.Data != data.Name)] : [],
+                MaxTime = trials is null ? 10 * time : null,
+                Tuner = tuner,
+                // Nobody may know the data set already.
+                Experience = way is AutoDistiller or Recommended ? [.. ExperienceFile.Shipped.Where(e => e.Data != data.Name)] : [],
             };
+            // Not the teacher that remembers: the copies that one search had it score would cost the next nothing.
+            DistillationSearch Search() => new(new(data.Name, data.Train, data.Validation, null), teacher.Forgetful, settings);
+            if (way == Recommended) settings = settings with { Start = Search().Recommend() };
             using var spent = new CancellationTokenSource();
             TimeSpan? start = null;
             var clock = new Relay<SearchProgress>(progress =>
             {
                 if (progress.Stage != SearchStage.Searching) return;
                 start ??= Environment.CpuUsage.TotalTime;
-                if (tuner is not null && Environment.CpuUsage.TotalTime - start >= time) spent.Cancel();
+                if (trials is null && Environment.CpuUsage.TotalTime - start >= time) spent.Cancel();
             });
-            // Not the teacher that remembers: the copies that one search had it score would cost the next nothing.
-            var found = new DistillationSearch(new(data.Name, data.Train, data.Validation, null), teacher.Forgetful, settings).Execute(clock, spent.Token);
+            var found = Search().Execute(clock, spent.Token);
             var seconds = (Environment.CpuUsage.TotalTime - start!.Value).TotalSeconds;
             var student = new StudentTeacher(found.BestRun.Student!);
             var score = Evaluator.Evaluate((DenseSoftLabels)student.Score(data.Test.Inputs), data.Test.Labels)[Metric.Accuracy.Name];

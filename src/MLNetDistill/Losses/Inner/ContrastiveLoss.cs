@@ -37,9 +37,9 @@ public sealed record ContrastiveLoss() : PairLoss
     {
         public override LossResult Compute(StudentOutput student, TeacherBatch? teacher, LabelBatch labels, TrainingPoint point)
         {
-            var own = Relations.Normalize(ofStudent.Apply(student.Inner!.Hidden[pair.Student].Pooled));
-            var target = Relations.Normalize(ofTeacher.Apply(teacher!.Inner!.Hidden[pair.Teacher].Pooled));
-            return new(InformationBounds.Contrast(own.mm(target.transpose(0, 1)) / temperature));
+            var own = ofStudent.Apply(student.Inner!.Hidden[pair.Student].Pooled);
+            var target = ofTeacher.Apply(teacher!.Inner!.Hidden[pair.Teacher].Pooled);
+            return new(InformationBounds.Contrast(Relations.Cosines(own, target) / temperature));
         }
     }
 }

@@ -48,7 +48,7 @@ public sealed record CorrelationCongruenceLoss() : FeatureLoss(scale: 1)
     private Tensor Correlations(Tensor values)
     {
         if (Kernel == CorrelationKernel.Bilinear) return Relations.Gram(values);
-        var products = 2 * Gamma * Relations.Gram(Relations.Normalize(values));
+        var products = 2 * Gamma * Relations.Cosines(values, values);
         // Horner: 1 + x (1 + x/2 (1 + x/3 …)).
         var series = 1 + (products / Order);
         for (var power = Order - 1; power > 0; power--) series = 1 + (products / power * series);

@@ -11,7 +11,7 @@ namespace MLNetDistill.Losses.Inner;
 internal static class InformationBounds
 {
     /// <summary>The cross entropy with which the scores of a row choose its own column; log batch minus this is the bound called InfoNCE, at most log batch.</summary>
-    public static Tensor Contrast(Tensor scores) => (scores.logsumexp(1, keepdim: true) - Diagonal(scores)).mean();
+    public static Tensor Contrast(Tensor scores) => functional.cross_entropy(scores, arange(0, scores.shape[0], ScalarType.Int64, scores.device));
 
     /// <summary>InfoNCE.</summary>
     public static Tensor InfoNce(Tensor scores) => Math.Log(scores.shape[0]) - Contrast(scores);

@@ -19,6 +19,12 @@ internal static class Relations
     /// <returns>[..].</returns>
     public static Tensor Cosine(Tensor a, Tensor b) => (a * b).sum(-1) / (a.norm(-1).clamp_min(LeastLength) * b.norm(-1).clamp_min(LeastLength));
 
+    /// <summary>The cosines of all pairs of rows, [a's rows, b's rows]; again the scalar products are divided.</summary>
+    /// <param name="a">[a's rows, width].</param>
+    /// <param name="b">[b's rows, width].</param>
+    public static Tensor Cosines(Tensor a, Tensor b) =>
+        a.mm(b.transpose(0, 1)) / (a.norm(1, keepdim: true).clamp_min(LeastLength) * b.norm(1).clamp_min(LeastLength));
+
     /// <summary>All scalar products, [.., rows, rows].</summary>
     /// <param name="values">[.., rows, width].</param>
     public static Tensor Gram(Tensor values) => values.matmul(values.transpose(-1, -2));

@@ -50,15 +50,15 @@ public sealed record TokenGraphLoss() : PairLoss
             var own = student.Inner!.Hidden[pair.Student];
             var drawn = Draw(mask, point.Random);
             if (drawn.Length < 2) return new(own.Tokens!.sum() * 0);
-            var (s, t) = (own.TokensAt(drawn), Relations.Normalize(teacher!.Inner!.Hidden[pair.Teacher].TokensAt(drawn)));
-            return new((Nearest(Relations.Normalize(s), t) + Within(teacher.Inner, own, mask) + Contrast(s, t)) / 3);
+            var (s, t) = (own.TokensAt(drawn), teacher!.Inner!.Hidden[pair.Teacher].TokensAt(drawn));
+            return new((Nearest(s, t) + Within(teacher.Inner, own, mask) + Contrast(s, t)) / 3);
         }
 
         private Tensor Nearest(Tensor student, Tensor teacher)
         {
-            var likeness = Cosines(teacher, teacher) - (2 / loss.Temperature * eye(teacher.shape[0], dtype: teacher.dtype, device: teacher.device));
+            var likeness = Likeness(teacher, teacher) - (2 / loss.Temperature * eye(teacher.shape[0], dtype: teacher.dtype, device: teacher.device));
             var (values, indices) = likeness.topk((int)Math.Min(loss.Neighbours, teacher.shape[0] - 1), 1);
-            return SoftProbabilities.KullbackLeibler(values.log_softmax(1), Cosines(student, student).gather(1, indices).log_softmax(1));
+            return SoftProbabilities.KullbackLeibler(values.log_softmax(1), Likeness(student, student).gather(1, indices).log_softmax(1));
         }
 
         private Tensor Within(InnerStates teacher, HiddenLayer student, Tensor mask)
@@ -77,14 +77,9 @@ public sealed record TokenGraphLoss() : PairLoss
             return (tokens.bmm(mean.transpose(1, 2)).squeeze(2) / (tokens.norm(2).clamp_min(Relations.LeastLength) * temperature)).masked_fill(mask.eq(0), -1e9);
         }
 
-        private Tensor Contrast(Tensor student, Tensor teacher)
-        {
-            var projected = projection.Apply(student);
-            // The scalar products are fewer than the numbers of the vectors: those are divided.
-            return InformationBounds.Contrast(Cosines(projected, teacher) / projected.norm(-1, keepdim: true).clamp_min(Relations.LeastLength));
-        }
+        private Tensor Contrast(Tensor student, Tensor teacher) => InformationBounds.Contrast(Likeness(projection.Apply(student), teacher));
 
-        private Tensor Cosines(Tensor a, Tensor b) => a.mm(b.transpose(0, 1)) / loss.Temperature;
+        private Tensor Likeness(Tensor a, Tensor b) => Relations.Cosines(a, b) / loss.Temperature;
 
         private long[] Draw(Tensor mask, SeededRandom random)
         {

@@ -10,15 +10,19 @@ namespace MLNetDistill.Benchmarks;
 /// <summary>
 /// What each loss of the catalog adds to a student's training step on one thread: rounds with and without it in turn, so that both meet the same
 /// disturbances, in processor time, so that other programs matter less. Everything counts that the loss brings about, such as keeping the student's states and cutting out the teacher's.
+/// Arguments: the words of a text (default 16), then the beginnings of losses' names.
 /// </summary>
 internal static class LossesBenchmark
 {
-    private const int Rounds = 15, Steps = 40, Batch = 64, Examples = 512, Tokens = 16, Words = 5997;
+    private const int Rounds = 15, Steps = 40, Batch = 64, Examples = 512, Words = 5997;
 
     private static readonly StudentArchitecture Cnn = new TextCnnArchitecture();
 
     // The least student with self-attention.
     private static readonly StudentArchitecture Transformer = TransformerArchitecture.OfSize("nano");
+
+    // The words of a text.
+    private static int _length = 16;
 
     private static readonly Dictionary<(TaskKind Task, LossNeeds Inside, bool OtherClasses), TrainingData> Made = [];
 
@@ -29,6 +33,7 @@ internal static class LossesBenchmark
             Console.Error.WriteLine("Set OPENBLAS_NUM_THREADS=1 and OMP_NUM_THREADS=1, so that everything uses one thread.");
             return 2;
         }
+        if (args.Length > 0 && int.TryParse(args[0], CultureInfo.InvariantCulture, out var length)) (_length, args) = (length, args[1..]);
         var losses = LossCatalog.All.Select(d => (d.Name, Loss: LossCatalog.Create(d.Name)))
             .Append(("hidden-mse, earth mover", new HiddenMseLoss { Layers = new() { Strategy = LayerStrategy.EarthMover } }))
             .Where(l => args.Length == 0 || args.Any(arg => l.Item1.StartsWith(arg, StringComparison.Ordinal)));
@@ -75,13 +80,13 @@ internal static class LossesBenchmark
         return clock.MicrosecondsPerStep;
     }
 
-    /// <summary>Six classes and 16 words a text, like questions by the type of their answer.</summary>
+    /// <summary>Six classes, like questions by the type of their answer.</summary>
     private static TrainingData Data(TaskKind task, LossNeeds inside, bool otherClasses)
     {
         if (Made.TryGetValue((task, inside, otherClasses), out var known)) return known;
         var random = new Random(1);
         // Every word occurs at least once.
-        var texts = Enumerable.Range(0, Examples).Select(i => string.Join(' ', Enumerable.Range(0, Tokens).Select(t => $"w{((i * Tokens) + t < Words ? (i * Tokens) + t : random.Next(Words))}"))).ToArray();
+        var texts = Enumerable.Range(0, Examples).Select(i => string.Join(' ', Enumerable.Range(0, _length).Select(t => $"w{((i * _length) + t < Words ? (i * _length) + t : random.Next(Words))}"))).ToArray();
         string[] classes = ["abbreviation", "description", "entity", "human", "location", "number"];
         var labels = task switch
         {
@@ -90,7 +95,7 @@ internal static class LossesBenchmark
             _ => ExampleLabels.OfClasses(classes, [.. texts.Select(_ => random.Next(classes.Length))]),
         };
         var examples = new ExampleSet(new TextInputs(texts), labels);
-        var teacher = new MadeUpTeacher(task, otherClasses ? ["answered by a thing", "by a number", "by a place", "otherwise"] : examples.Classes, Tokens);
+        var teacher = new MadeUpTeacher(task, otherClasses ? ["answered by a thing", "by a number", "by a place", "otherwise"] : examples.Classes, _length);
         return Made[(task, inside, otherClasses)] = new TrainingData(examples, teacher.Score(examples.Inputs)).WithTeacherStates(inside, teacher);
     }
 

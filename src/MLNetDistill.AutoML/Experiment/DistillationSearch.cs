@@ -87,6 +87,8 @@ public sealed class DistillationSearch
 
         var source = _source.Create(Forward(SearchStage.Teacher), cancellationToken);
         var space = SpaceFor(TeacherSource.Of(TrainingData.Fitting(source.Teacher, data.Train.Task)), CanScoreCopies && source.Teacher is not StoredScoresTeacher);
+        // One failing trial after another would say so otherwise.
+        space.Start.Start.Validate(space.Start.Student, source.Teacher);
         using var answers = SoftLabelStore.OpenWrite(folder.SoftLabels, SoftLabelStoreHeader.For(source.Teacher, fingerprint: _source.Identity));
         var teacher = new StoredTeacher(answers, source.Teacher);
         var scored = new ScoredData(new(data.Train, Score(teacher, data, Forward(SearchStage.Teacher), cancellationToken), data.Validation), teacher, _settings.Seed);

@@ -5,6 +5,7 @@ using MLNetDistill.AutoML.Storage;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Losses;
+using MLNetDistill.Starts;
 using MLNetDistill.Tests;
 using MLNetDistill.Tests.Signals;
 
@@ -314,6 +315,16 @@ public sealed class DistillationSearchTests : IDisposable
         var recipe = Quadrants.Settings.Start! with { Optimizer = new() { Epochs = 100_000, BatchSize = 1 } };
         var message = Assert.ThrowsAny<ArgumentException>(() => Quadrants.Search(Quadrants.Settings with { Start = recipe, MaxTime = TimeSpan.FromSeconds(1), Space = space => space.Fix("student", "mlp").Remove("epochs").Remove(AugmentationDimensions.Augmentation) })).Message;
         Assert.Contains("too short: no trial was trained to its end", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AStartThatTheTeacherCantGiveIsRefusedBeforeItScores()
+    {
+        var texts = new ExampleSet(new TextInputs(["to the left", "to the right", "in here", "over there"]), ExampleLabels.OfClasses(RuleTeacher.Names, [1, 2, 0, 2]));
+        var settings = Quadrants.Settings with { Start = DistillationRecipe.Default(TaskKind.Multiclass, TransformerArchitecture.OfSize("nano")) with { Start = new LayersStart() }, Space = null };
+        var teacher = new RuleTeacher(_ => Assert.Fail("The teacher was asked."));
+        var message = Assert.Throws<ArgumentException>(() => Quadrants.Search(settings, teacher, data: new("texts", texts, texts))).Message;
+        Assert.Contains("takes over layers of a transformer teacher, and 'rule' is none", message, StringComparison.Ordinal);
     }
 
     private static string Refused(SearchSettings settings) => Assert.Throws<ArgumentException>(() => Quadrants.Search(settings)).Message;

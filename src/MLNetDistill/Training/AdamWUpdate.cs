@@ -35,7 +35,7 @@ internal readonly record struct AdamWUpdate(double Beta1, double Beta2, float Ke
         values.mul_(Kept).addcdiv_(mean, square.sqrt().add_(Epsilon), -Rate);
     }
 
-    /// <summary>In one pass, which on a processor takes a third of the time.</summary>
+    /// <summary>In one pass, which takes 30% of the time on a processor.</summary>
     public void Apply(Span<float> values, ReadOnlySpan<float> gradients, Span<float> mean, Span<float> square)
     {
         var (oldMean, newMean, oldSquare, newSquare) = ((float)Beta1, (float)(1 - Beta1), (float)Beta2, (float)(1 - Beta2));

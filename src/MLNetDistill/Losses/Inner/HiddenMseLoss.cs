@@ -1,6 +1,5 @@
 using MLNetDistill.Inference;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace MLNetDistill.Losses.Inner;
 
@@ -13,5 +12,5 @@ namespace MLNetDistill.Losses.Inner;
 public sealed record HiddenMseLoss : ProjectedLoss
 {
     /// <inheritdoc/>
-    protected override Tensor Distance(Tensor student, Tensor teacher) => functional.mse_loss(student, teacher, Reduction.None).mean([-1]);
+    protected override Tensor Distance(Tensor student, Tensor teacher) => (student - teacher).square().mean([-1]);
 }

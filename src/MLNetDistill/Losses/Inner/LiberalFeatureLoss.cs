@@ -33,20 +33,18 @@ public sealed record LiberalFeatureLoss : DistillationLoss
         {
             var (own, other) = (student.Inner!.Hidden, teacher!.Inner!.Hidden);
             var count = Math.Min(own.Count, other.Count);
-            var mine = Neighbours(Draw(own.Count, count, point.Random).Select(i => own[i]));
-            var theirs = Neighbours(Draw(other.Count, count, point.Random).Select(i => other[i]).Append(other[^1]));
-            var (drawn, last) = (theirs.narrow(0, 0, count), theirs.narrow(0, count, 1));
-            return new(((-Divergence(last, drawn)).softmax(0) * Divergence(drawn, mine)).sum());
+            var last = Neighbours(other[^1]);
+            var pairs = Draw(own.Count, count, point.Random).Zip(Draw(other.Count, count, point.Random))
+                .Select(pair => (Student: Neighbours(own[pair.First]), Teacher: Neighbours(other[pair.Second]))).ToList();
+            var weights = stack(pairs.Select(pair => SoftProbabilities.KullbackLeibler(last, pair.Teacher))).neg().softmax(0);
+            return new((weights * stack(pairs.Select(pair => SoftProbabilities.KullbackLeibler(pair.Teacher, pair.Student)))).sum());
         }
 
-        /// <summary>Σ a log(a / b) from two log-probabilities, the mean over the rows of each layer, [layers].</summary>
-        private static Tensor Divergence(Tensor logA, Tensor logB) => (logA.exp() * (logA - logB)).sum([1, 2]) / logA.shape[1];
-
-        /// <summary>The logarithm of each row's softmax over the other rows, [layers, batch, batch].</summary>
-        private Tensor Neighbours(IEnumerable<HiddenLayer> layers)
+        /// <summary>The logarithm of each row's softmax over the other rows, [batch, batch].</summary>
+        private Tensor Neighbours(HiddenLayer layer)
         {
-            var cosines = stack(layers.Select(layer => Relations.Cosines(layer.Pooled, layer.Pooled))) / temperature;
-            return cosines.masked_fill(eye(cosines.shape[1], dtype: ScalarType.Bool, device: cosines.device), -1e9).log_softmax(2);
+            var cosines = Relations.Cosines(layer.Pooled, layer.Pooled) / temperature;
+            return cosines.masked_fill(eye(cosines.shape[0], dtype: ScalarType.Bool, device: cosines.device), -1e9).log_softmax(1);
         }
 
         /// <summary>Some of the first numbers, in order.</summary>

@@ -48,8 +48,7 @@ public sealed record SolutionFlowLoss() : MappedLoss(50, LayerStrategy.Skip)
         private static Tensor Compare(Tensor a, Tensor b, Tensor c, Tensor d)
         {
             static Tensor Dot(Tensor x, Tensor y) => (x * y).sum(1);
-            static Tensor Square(Tensor x) => x.square().sum(1);
-            return ((Square(a) * Square(b)) - (2 * Dot(a, c) * Dot(b, d)) + (Square(c) * Square(d))).mean() / (a.shape[1] * b.shape[1]);
+            return ((Dot(a, a) * Dot(b, b)) - (2 * Dot(a, c) * Dot(b, d)) + (Dot(c, c) * Dot(d, d))).mean() / (a.shape[1] * b.shape[1]);
         }
     }
 }

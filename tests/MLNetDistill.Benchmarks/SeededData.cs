@@ -19,6 +19,15 @@ internal static class SeededData
         return false;
     }
 
+    /// <summary>Reads a data set; null, with a message, if it is not there.</summary>
+    public static RunData? Read(string name)
+    {
+        var folder = Path.GetFullPath(Path.Combine(QualityBenchmark.Repository(), "..", "shared", "data", name));
+        if (Directory.Exists(folder)) return QualityData.Read(folder);
+        Console.WriteLine($"{name} is skipped: its data are looked for in {folder}, and there is no such folder.");
+        return null;
+    }
+
     /// <summary>Measures every data set with every seed.</summary>
     public static void ForEach(IReadOnlyList<string> names, IEnumerable<int> seeds, Action<RunData, int> measure)
     {
@@ -26,9 +35,7 @@ internal static class SeededData
         {
             foreach (var name in names)
             {
-                var folder = Path.GetFullPath(Path.Combine(QualityBenchmark.Repository(), "..", "shared", "data", name));
-                if (Directory.Exists(folder)) measure(QualityData.Read(folder), seed);
-                else Console.WriteLine($"{name} is skipped: its data are looked for in {folder}, and there is no such folder.");
+                if (Read(name) is { } data) measure(data, seed);
             }
         }
     }

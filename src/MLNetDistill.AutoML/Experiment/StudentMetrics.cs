@@ -25,7 +25,7 @@ public static class StudentMetrics
     public const string Parameters = "parameters";
 
     // Short rounds: a search measures many students, and a bad estimate is no worse than a bad score.
-    private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(0.5);
 
     // Code that has run for a while is compiled anew: the first student of a kind would seem several times as slow as later ones of its size.
     private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(300);

@@ -26,8 +26,8 @@ internal sealed class RandomForest
         var trees = new Tree[options.Trees];
         for (var t = 0; t < trees.Length; t++)
         {
-            var sample = new int[rows.Count];
-            for (var i = 0; i < sample.Length; i++) sample[i] = options.Bootstrap ? random.Next(rows.Count) : i;
+            var sample = new int[Math.Min(rows.Count, options.MostRows)];
+            for (var i = 0; i < sample.Length; i++) sample[i] = random.Next(rows.Count);
             trees[t] = new Tree(columns, values, categorical, options, random, sample);
         }
         return new(trees);
@@ -90,7 +90,7 @@ internal sealed class RandomForest
             foreach (var i in sample) sum += _targets[i];
             var index = _count++;
             _nodes[index] = new(0, false, 0, 0, 0, sum / sample.Length);
-            if (sample.Length < 2 * _options.MinimumLeaf || BestCut(sample, sum) is not { } cut) return index;
+            if (IsConstant(sample) || BestCut(sample, sum) is not { } cut) return index;
 
             // Those that go left come first.
             var count = 0;
@@ -105,6 +105,14 @@ internal sealed class RandomForest
             var right = Grow(sample[count..]);
             _nodes[index] = cut with { Left = left, Right = right, Value = sum / sample.Length };
             return index;
+        }
+
+        // The last few examples of a branch are often one and the same, drawn several times.
+        private bool IsConstant(ReadOnlySpan<int> sample)
+        {
+            foreach (var i in sample)
+                if (_targets[i] != _targets[sample[0]]) return false;
+            return true;
         }
 
         private Node? BestCut(ReadOnlySpan<int> sample, double sum)
@@ -125,7 +133,7 @@ internal sealed class RandomForest
                     leftSum += _targets[i];
                     count++;
                 }
-                if (count >= _options.MinimumLeaf && sample.Length - count >= _options.MinimumLeaf)
+                if (count > 0 && count < sample.Length)
                 {
                     var gain = (leftSum * leftSum / count) + ((sum - leftSum) * (sum - leftSum) / (sample.Length - count));
                     if (gain > bestGain) (best, bestGain) = (cut, gain);
@@ -162,12 +170,9 @@ internal sealed record ForestOptions
 {
     public int Trees { get; init; } = 64;
 
-    /// <summary>The fewest examples of a leaf.</summary>
-    public int MinimumLeaf { get; init; } = 1;
-
     /// <summary>The share of the features that a node tries.</summary>
     public double Features { get; init; } = 1;
 
-    /// <summary>True if every tree sees a sample of its own, drawn with replacement.</summary>
-    public bool Bootstrap { get; init; } = true;
+    /// <summary>Every tree sees a sample of its own, drawn with replacement: as many examples as there are, and at most this many.</summary>
+    public int MostRows { get; init; } = int.MaxValue;
 }

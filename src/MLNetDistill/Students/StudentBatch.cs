@@ -29,6 +29,9 @@ internal sealed record SequenceBatch(Tensor Ids, Tensor? Mask, IReadOnlyList<int
     /// <param name="states">[batch, length, width].</param>
     /// <param name="tokens">What <see cref="TokenMask"/> gives.</param>
     public static Tensor Mean(Tensor states, Tensor tokens) => tokens.unsqueeze(1).bmm(states).squeeze(1) / tokens.sum(1, keepdim: true);
+
+    /// <summary>The same of states that lie the other way, [batch, width, length].</summary>
+    public static Tensor MeanAcross(Tensor states, Tensor tokens) => states.bmm(tokens.unsqueeze(2)).squeeze(2) / tokens.sum(1, keepdim: true);
 }
 
 /// <summary>A row of a table per example.</summary>

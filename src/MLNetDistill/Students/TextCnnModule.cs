@@ -26,8 +26,8 @@ internal sealed class TextCnnModule : SequenceModule
         var batch = (SequenceBatch)input;
         var own = Embed(batch);
         var embeddings = Mixed(own);
-        // [batch, width of an embedding, length], as a convolution wants it.
-        var words = embeddings.transpose(1, 2);
+        // [batch, width of an embedding, length], as a convolution wants it: copied once here and not by each of them, which took a twelfth of a step.
+        var words = embeddings.transpose(1, 2).contiguous();
         var maxima = _convolutions.Select((convolution, i) => Convolve(words, batch.Mask, convolution, _architecture.Widths[i])).ToList();
         // ReLU and maximum may change places, and there is less to do after the maximum.
         var features = cat(maxima, 1).relu();
@@ -35,7 +35,7 @@ internal sealed class TextCnnModule : SequenceModule
         if (Inspects)
         {
             var tokens = batch.TokenMask();
-            Inner = new() { Hidden = [new(() => SequenceBatch.Mean(embeddings, tokens), () => embeddings), new(features)], TokenMask = tokens };
+            Inner = new() { Hidden = [new(() => SequenceBatch.MeanAcross(words, tokens), () => embeddings), new(features)], TokenMask = tokens };
         }
         return functional.linear(Drop(features, _architecture.Dropout), _outputWeight, _outputBias);
     }

@@ -20,7 +20,7 @@ internal sealed class SeededRandom(ulong state)
     public ulong NextUInt64() => Mix(state += 0x9E3779B97F4A7C15);
 
     /// <summary>Evenly from 0 up to, not including, <paramref name="bound"/>.</summary>
-    public int Next(int bound) => (int)(((UInt128)NextUInt64() * (uint)bound) >> 64);
+    public int Next(int bound) => (int)Math.BigMul(NextUInt64(), (uint)bound, out _);
 
     /// <summary>Evenly from 0 up to, not including, 1.</summary>
     public double NextDouble() => (NextUInt64() >> 11) * (1.0 / (1UL << 53));

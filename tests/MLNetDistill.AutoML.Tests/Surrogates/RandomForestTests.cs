@@ -34,6 +34,21 @@ public sealed class RandomForestTests
     }
 
     [Fact]
+    public void TreesOfAFewRowsEachKnowAllOfThemTogether()
+    {
+        var (rows, targets) = Data(2000, 1);
+        var (fresh, expected) = Data(200, 2);
+        var (one, together, ofAll) = (Error(1, 100), Error(64, 100), Error(1, int.MaxValue));
+        Assert.True(together < 0.15 && together < 0.7 * one && ofAll < 0.7 * one, $"{one} {together} {ofAll}");
+
+        double Error(int trees, int most)
+        {
+            var forest = RandomForest.Fit(rows, targets, [false, true, false], new() { MostRows = most, Trees = trees }, new SeededRandom(1, "forest"));
+            return fresh.Zip(expected, (row, target) => Math.Abs(forest.Mean(row) - target)).Average();
+        }
+    }
+
+    [Fact]
     public void OneExampleOrEqualTargetsAreNoTrouble()
     {
         Assert.Equal((3, 0), RandomForest.Fit([[1, 2]], [3], [false, true], new(), new SeededRandom(1, "forest")).Predict([0, 0]));

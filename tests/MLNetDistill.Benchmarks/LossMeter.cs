@@ -13,7 +13,7 @@ namespace MLNetDistill.Benchmarks;
 /// <param name="texts">What is read. A teacher of the encoder's sizes is made up for it, and labels where the loss is not one for classes.</param>
 internal sealed class LossMeter(ExampleSet texts)
 {
-    private const int Rounds = 9, Epochs = 2, BatchSize = 64;
+    private const int Rounds = 9, Epochs = 3, BatchSize = 64;
 
     private static readonly StudentArchitecture Cnn = new TextCnnArchitecture();
 

@@ -24,10 +24,10 @@ internal sealed class TextCnnModule : SequenceModule
     public override Tensor forward(StudentBatch input)
     {
         var batch = (SequenceBatch)input;
-        var own = Embed(batch);
-        var embeddings = Mixed(own);
+        var embeddings = Embed(batch);
         // [batch, width of an embedding, length], as a convolution wants it: copied once here and not by each of them, which took a twelfth of a step.
-        var words = embeddings.transpose(1, 2).contiguous();
+        var own = embeddings.transpose(1, 2).contiguous();
+        var words = Mixed(own);
         var maxima = _convolutions.Select((convolution, i) => Convolve(words, batch.Mask, convolution, _architecture.Widths[i])).ToList();
         // ReLU and maximum may change places, and there is less to do after the maximum.
         var features = cat(maxima, 1).relu();
@@ -35,16 +35,16 @@ internal sealed class TextCnnModule : SequenceModule
         if (Inspects)
         {
             var tokens = batch.TokenMask();
-            Inner = new() { Hidden = [new(() => SequenceBatch.MeanAcross(words, tokens), () => embeddings), new(features)], TokenMask = tokens };
+            Inner = new() { Hidden = [new(() => SequenceBatch.MeanAcross(words, tokens), () => Mixed(embeddings)), new(features)], TokenMask = tokens };
         }
         return functional.linear(Drop(features, _architecture.Dropout), _outputWeight, _outputBias);
     }
 
     /// <summary>The mean embedding of an example's own tokens without any padding, [batch, width of an embedding]; 0 for an empty text.</summary>
-    private static Tensor Mean(Tensor embeddings, Tensor ids)
+    private static Tensor Mean(Tensor words, Tensor ids)
     {
-        var own = ids.ne(Vocabulary.PaddingId).to(ScalarType.Float32).unsqueeze(1);
-        return own.bmm(embeddings).squeeze(1) / own.sum(dim: 2).clamp(min: 1);
+        var own = ids.ne(Vocabulary.PaddingId).to(ScalarType.Float32);
+        return words.bmm(own.unsqueeze(2)).squeeze(2) / own.sum(1, keepdim: true).clamp(min: 1);
     }
 
     /// <summary>The maximum over an example's own windows, [batch, filters].</summary>

@@ -47,11 +47,16 @@ public sealed record TokenGraphLoss() : PairLoss
         public override LossResult Compute(StudentOutput student, TeacherBatch? teacher, LabelBatch labels, TrainingPoint point)
         {
             var mask = Mask(student, teacher!);
-            var own = student.Inner!.Hidden[pair.Student];
+            var (own, other) = (student.Inner!.Hidden[pair.Student], teacher!.Inner!.Hidden[pair.Teacher]);
             var drawn = Draw(mask, point.Random);
             if (drawn.Length < 2) return new(own.Tokens!.sum() * 0);
-            var (s, t) = (own.TokensAt(drawn), teacher!.Inner!.Hidden[pair.Teacher].TokensAt(drawn));
-            return new((Nearest(s, t) + Within(teacher.Inner, own, mask) + Contrast(s, t)) / 3);
+            // Batches come in random order: their first examples are as good as any.
+            var some = mask.narrow(0, 0, Math.Clamp(loss.Tokens / mask.shape[1], 1, mask.shape[0]));
+            // In one go, because the gradient of each selection is as large as the batch.
+            var states = own.TokensAt([.. drawn, .. Enumerable.Range(0, (int)some.numel()).Select(place => (long)place)]);
+            var (s, t) = (states.narrow(0, 0, drawn.Length), other.TokensAt(drawn));
+            var placed = states.narrow(0, drawn.Length, some.numel()).view(some.shape[0], some.shape[1], -1);
+            return new((Nearest(s, t) + Within(teacher.Inner, placed, some) + Contrast(s, t)) / 3);
         }
 
         private Tensor Nearest(Tensor student, Tensor teacher)
@@ -61,13 +66,11 @@ public sealed record TokenGraphLoss() : PairLoss
             return SoftProbabilities.KullbackLeibler(values.log_softmax(1), Likeness(student, student).gather(1, indices).log_softmax(1));
         }
 
-        private Tensor Within(InnerStates teacher, HiddenLayer student, Tensor mask)
+        private Tensor Within(InnerStates teacher, Tensor student, Tensor mask)
         {
-            // Batches come in random order: their first examples are as good as any.
-            var some = mask.narrow(0, 0, Math.Clamp(loss.Tokens / mask.shape[1], 1, mask.shape[0]));
-            var scores = Places(student.Tokens!.narrow(0, 0, some.shape[0]), some, loss.Temperature);
-            var (value, gradient) = _places.Divergence(teacher with { Rows = [.. teacher.Rows.Take((int)some.shape[0])] }, some, scores.detach().log_softmax(1));
-            return KnownGradient.Of(value, (scores, gradient)) / some.shape[0];
+            var scores = Places(student, mask, loss.Temperature);
+            var (value, gradient) = _places.Divergence(teacher with { Rows = [.. teacher.Rows.Take((int)mask.shape[0])] }, mask, scores.detach().log_softmax(1));
+            return KnownGradient.Of(value, (scores, gradient)) / mask.shape[0];
         }
 
         /// <summary>How like each token is to the mean of its example's, as the scores of a softmax.</summary>

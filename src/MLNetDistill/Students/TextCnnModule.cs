@@ -31,20 +31,14 @@ internal sealed class TextCnnModule : SequenceModule
         var maxima = _convolutions.Select((convolution, i) => Convolve(words, batch.Mask, convolution, _architecture.Widths[i])).ToList();
         // ReLU and maximum may change places, and there is less to do after the maximum.
         var features = cat(maxima, 1).relu();
-        if (_architecture.IncludeMean) features = cat([features, Mixed(Mean(own, batch.Ids))], 1);
+        // Of an example's own words, without any padding.
+        if (_architecture.IncludeMean) features = cat([features, Mixed(SequenceBatch.MeanAcross(own, batch.Ids.ne(Vocabulary.PaddingId).to(ScalarType.Float32)))], 1);
         if (Inspects)
         {
             var tokens = batch.TokenMask();
             Inner = new() { Hidden = [new(() => SequenceBatch.MeanAcross(words, tokens), () => Mixed(embeddings)), new(features)], TokenMask = tokens };
         }
         return functional.linear(Drop(features, _architecture.Dropout), _outputWeight, _outputBias);
-    }
-
-    /// <summary>The mean embedding of an example's own tokens without any padding, [batch, width of an embedding]; 0 for an empty text.</summary>
-    private static Tensor Mean(Tensor words, Tensor ids)
-    {
-        var own = ids.ne(Vocabulary.PaddingId).to(ScalarType.Float32);
-        return words.bmm(own.unsqueeze(2)).squeeze(2) / own.sum(1, keepdim: true).clamp(min: 1);
     }
 
     /// <summary>The maximum over an example's own windows, [batch, filters].</summary>

@@ -32,13 +32,14 @@ internal static class OverheadBenchmark
         var trials = isCounted ? int.Parse(args[0], CultureInfo.InvariantCulture) : Trials;
         string[] names = args[(isCounted ? 1 : 0)..] is { Length: > 0 } given ? given : [.. Searches.Select(search => search.Name)];
         if (!SeededData.Knows([.. Searches.Select(search => search.Name)], names)) return 2;
-        Search(MadeUp(), "mlp", WarmUps);
         SearchPart[] parts = [.. Enum.GetValues<SearchPart>().Except(OwnWork)];
         Console.WriteLine($"| data | student | trials | preparing, s | training, s | per trial, s | {string.Join(" | ", parts.Select(part => $"{part.ToString().ToLowerInvariant()}, %"))} | together, % |");
         Console.WriteLine($"|---|---|---|---|---|---|{string.Concat(parts.Select(_ => "---|"))}---|");
         foreach (var (name, student) in Searches.Where(search => names.Contains(search.Name)))
         {
             var data = name == "made up" ? MadeUp() : SearchData.Of(QualityData.Read(Path.GetFullPath(Path.Combine(QualityBenchmark.Repository(), "..", "shared", "data", name))));
+            // Code that is new to the process costs once: a long search does not notice.
+            Search(data, student, WarmUps);
             var meter = Search(data, student, trials);
             var own = meter[SearchPart.Preparing] + meter[SearchPart.Training];
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,

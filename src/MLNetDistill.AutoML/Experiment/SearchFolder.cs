@@ -53,7 +53,13 @@ internal sealed class SearchFolder : IDisposable
     public void DeleteCheckpoint(long trial) => File.Delete(Checkpoint(trial));
 
     /// <summary>Keeps the student of a completed trial.</summary>
-    public void Keep(long trial, StudentModel student) => student.Save(Trial(trial, StudentArchive.Extension));
+    /// <returns>The size of its file.</returns>
+    public long Keep(long trial, StudentModel student)
+    {
+        var path = Trial(trial, StudentArchive.Extension);
+        student.Save(path);
+        return new FileInfo(path).Length;
+    }
 
     /// <summary>The student of a completed trial; null if another machine has it.</summary>
     public StudentModel? Find(long trial) => Trial(trial, StudentArchive.Extension) is var path && File.Exists(path) ? StudentModel.Load(path) : null;

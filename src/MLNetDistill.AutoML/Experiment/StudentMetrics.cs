@@ -25,22 +25,25 @@ public static class StudentMetrics
     public const string Parameters = "parameters";
 
     // Short rounds: a search measures many students, and a bad estimate is no worse than a bad score.
-    private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(0.5);
+    private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(0.25);
 
     // Code that has run for a while is compiled anew: the first student of a kind would seem several times as slow as later ones of its size.
     private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(300);
     private static readonly ConcurrentDictionary<string, bool> Warm = [];
 
     /// <summary>What a student costs; this depends on its architecture and vocabulary, hardly on its training.</summary>
-    internal static Dictionary<string, double> Cost(StudentModel student, ExampleInputs examples, CancellationToken cancellationToken)
+    /// <param name="student">The student.</param>
+    /// <param name="bytes">The size of its file.</param>
+    /// <param name="examples">What its latency is measured with.</param>
+    /// <param name="cancellationToken">Stops between predictions.</param>
+    internal static Dictionary<string, double> Cost(StudentModel student, long bytes, ExampleInputs examples, CancellationToken cancellationToken)
     {
-        var size = ModelSize.Of(student);
         var predict = new StudentTeacher(student).SingleRow(examples);
         if (Warm.TryAdd(student.Spec.Architecture.Name, true)) Latency.MicrosecondsPerCall(predict, examples.Count, rounds: 1, WarmUp, cancellationToken);
         var words = student.Vocabulary?.Words.Sum(word => (long)sizeof(char) * word.Length) ?? 0;
         return new()
         {
-            [Bytes] = size.Bytes!.Value,
+            [Bytes] = bytes,
             [Parameters] = student.ParameterCount,
             [MemoryBytes] = (student.ParameterCount * sizeof(float)) + words,
             [LatencyMicroseconds] = Latency.MicrosecondsPerCall(predict, examples.Count, rounds: 3, Round, cancellationToken),
@@ -48,9 +51,9 @@ public static class StudentMetrics
     }
 
     /// <summary>Cost and scores of a trained student.</summary>
-    internal static Dictionary<string, double> Measure(StudentModel student, ExampleSet validation, CancellationToken cancellationToken)
+    internal static Dictionary<string, double> Measure(StudentModel student, long bytes, ExampleSet validation, CancellationToken cancellationToken)
     {
-        var metrics = Cost(student, validation.Inputs, cancellationToken);
+        var metrics = Cost(student, bytes, validation.Inputs, cancellationToken);
         var scores = (DenseSoftLabels)new StudentTeacher(student).Score(validation.Inputs, cancellationToken: cancellationToken);
         foreach (var (name, value) in Evaluator.Evaluate(scores, validation.Labels)) metrics[name] = value;
         return metrics;

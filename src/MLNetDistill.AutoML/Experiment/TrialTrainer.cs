@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using MLNetDistill.AutoML.Search;
 using MLNetDistill.AutoML.Storage;
+using MLNetDistill.Evaluation;
 using MLNetDistill.Inference;
 using MLNetDistill.Training;
 
@@ -22,7 +23,7 @@ internal sealed class TrialTrainer(RecipeSpace space, ScoredData data, SearchObj
         if (objective.MeasuresFirst && trial.Metrics.Count == 0)
         {
             var untrained = StudentMetrics.Untrained(recipe, data.Plain, run, cancellationToken);
-            trial = trial with { Metrics = StudentMetrics.Cost(untrained, data.Validation.Inputs, cancellationToken) };
+            trial = trial with { Metrics = StudentMetrics.Cost(untrained, ModelSize.Of(untrained).Bytes!.Value, data.Validation.Inputs, cancellationToken) };
             if (objective.Violation(trial.Metrics) is { } violation) return trial with { State = TrialState.Failed, Error = violation };
             progress(trial, null);
         }
@@ -66,8 +67,8 @@ internal sealed class TrialTrainer(RecipeSpace space, ScoredData data, SearchObj
 
     private Trial Completed(Trial trial, StudentModel student, CancellationToken cancellationToken)
     {
-        var metrics = StudentMetrics.Measure(student, data.Validation, cancellationToken);
-        folder.Keep(trial.Number, student);
+        var bytes = folder.Keep(trial.Number, student);
+        var metrics = StudentMetrics.Measure(student, bytes, data.Validation, cancellationToken);
         folder.DeleteCheckpoint(trial.Number);
         return trial with { State = TrialState.Completed, Metrics = metrics };
     }

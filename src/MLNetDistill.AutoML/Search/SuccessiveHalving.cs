@@ -83,8 +83,11 @@ public sealed record SuccessiveHalving
 
     /// <summary>The waiting trial that has come to deserve more training, those that have come farthest first; null if there is none and a new one is to be started.</summary>
     public Trial? Resume(IReadOnlyList<Trial> history) => history
-        .Where(t => t.State == TrialState.Waiting && t.Rungs.Count > 0 && Decide(history, t) == HalvingDecision.Continue)
-        .OrderByDescending(t => t.Rungs[^1].Resource).ThenByDescending(t => t.Score).ThenBy(t => t.Number).FirstOrDefault();
+        .Where(t => t.State == TrialState.Waiting && t.Rungs.Count > 0)
+        .GroupBy(t => t.Rungs[^1].Resource).OrderByDescending(rung => rung.Key)
+        // If the best of those that came as far may not go on, no other may.
+        .Select(rung => rung.OrderByDescending(t => t.Score).ThenBy(t => t.Number).First())
+        .FirstOrDefault(t => Decide(history, t) == HalvingDecision.Continue);
 
     private static double? ScoreAt(Trial trial, double resource)
     {

@@ -56,6 +56,9 @@ internal sealed class RandomForest
 
     private sealed class Tree
     {
+        // Cutting smaller branches follows the noise.
+        private const int LeastToCut = 4;
+
         private readonly double[][] _columns;
         private readonly double[] _targets;
         private readonly bool[] _categorical;
@@ -90,7 +93,7 @@ internal sealed class RandomForest
             foreach (var i in sample) sum += _targets[i];
             var index = _count++;
             _nodes[index] = new(0, false, 0, 0, 0, sum / sample.Length);
-            if (IsConstant(sample) || BestCut(sample, sum) is not { } cut) return index;
+            if (sample.Length < LeastToCut || IsConstant(sample) || BestCut(sample, sum) is not { } cut) return index;
 
             // Those that go left come first.
             var count = 0;

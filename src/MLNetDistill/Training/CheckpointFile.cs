@@ -13,38 +13,23 @@ internal static class CheckpointFile
     private const int Version = 1;
     private static ReadOnlySpan<byte> Magic => "MLNDCKPT"u8;
 
-    public static void Write(string path, string fingerprint, TrainingState state)
+    public static void Write(string path, string fingerprint, TrainingState state) => AtomicFile.Write(path, file =>
     {
-        using var content = new MemoryStream();
-        using var writer = new BinaryWriter(content);
-        writer.Write(Magic);
-        writer.Write(Version);
-        writer.Write(fingerprint);
-        writer.Write(state.Step);
-        writer.Write(state.Seconds);
-        writer.Write(state.Best.Value);
-        writer.Write(state.Best.Loss);
-        writer.Write(state.BestStep);
-        writer.Write(state.SinceBest);
-        writer.Write(state.LastScore);
-        writer.Write(state.LossSum);
-        writer.Write(state.LossSteps);
-        writer.Write(state.Loss);
-        writer.Write(state.Stopped is { } reason ? (int)reason : -1);
-        writer.Write(state.Tensors.Length);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Add(Header(fingerprint, state));
         foreach (var values in state.Tensors)
         {
-            writer.Write(values.Length);
-            writer.Write(MemoryMarshal.AsBytes(values.AsSpan()));
+            Add(BitConverter.GetBytes(values.Length));
+            Add(MemoryMarshal.AsBytes(values.AsSpan()));
         }
-        writer.Flush();
-        var bytes = content.GetBuffer().AsMemory(0, (int)content.Length);
-        AtomicFile.Write(path, stream =>
+        file.Write(hash.GetHashAndReset());
+
+        void Add(ReadOnlySpan<byte> bytes)
         {
-            stream.Write(bytes.Span);
-            stream.Write(SHA256.HashData(bytes.Span));
-        });
-    }
+            file.Write(bytes);
+            hash.AppendData(bytes);
+        }
+    });
 
     /// <exception cref="FormatException">The file is damaged, of another version, or of another run; the message says which and what to do.</exception>
     public static TrainingState Read(string path, string fingerprint)
@@ -71,6 +56,29 @@ internal static class CheckpointFile
             Stopped = reader.ReadInt32() is >= 0 and var reason ? (StopReason)reason : null,
             Tensors = [.. Enumerable.Range(0, reader.ReadInt32()).Select(_ => MemoryMarshal.Cast<byte, float>(reader.ReadBytes(sizeof(float) * reader.ReadInt32())).ToArray())],
         };
+    }
+
+    private static byte[] Header(string fingerprint, TrainingState state)
+    {
+        using var header = new MemoryStream();
+        using var writer = new BinaryWriter(header);
+        writer.Write(Magic);
+        writer.Write(Version);
+        writer.Write(fingerprint);
+        writer.Write(state.Step);
+        writer.Write(state.Seconds);
+        writer.Write(state.Best.Value);
+        writer.Write(state.Best.Loss);
+        writer.Write(state.BestStep);
+        writer.Write(state.SinceBest);
+        writer.Write(state.LastScore);
+        writer.Write(state.LossSum);
+        writer.Write(state.LossSteps);
+        writer.Write(state.Loss);
+        writer.Write(state.Stopped is { } reason ? (int)reason : -1);
+        writer.Write(state.Tensors.Length);
+        writer.Flush();
+        return header.ToArray();
     }
 
     private static FormatException Invalid(string path, string what) => new($"{path} is {what}. Delete it to start over, or resume with what it was made with.");

@@ -1,5 +1,6 @@
 using MLNetDistill.AutoML.Search;
 using MLNetDistill.Inference;
+using MLNetDistill.Training;
 
 namespace MLNetDistill.AutoML.Tests.Search;
 
@@ -58,6 +59,24 @@ public sealed class SuccessiveHalvingTests
             Of(4, TrialState.Stopped, 0.3), Of(5, TrialState.Stopped, 0.3),
         ];
         Assert.Equal(1, Halving.Resume(history)!.Number);
+    }
+
+    [Fact]
+    public void WhoGoesOnIsTheFarthestAndBestOfAllThatMay()
+    {
+        var resumed = 0;
+        for (var seed = 1; seed <= 200; seed++)
+        {
+            var random = new SeededRandom(seed, "history");
+            // Few different scores, so that many are equal.
+            Trial[] history = [.. Enumerable.Range(0, 12).Select(number => Of(number, random.Next(4) == 0 ? TrialState.Running : TrialState.Waiting,
+                [.. Enumerable.Range(0, random.Next(3)).Select(_ => 0.25 + (random.Next(5) / 8.0))]))];
+            var may = history.Where(t => t.State == TrialState.Waiting && t.Rungs.Count > 0 && Halving.Decide(history, t) == HalvingDecision.Continue);
+            var expected = may.OrderByDescending(t => t.Rungs.Count).ThenByDescending(t => t.Score).ThenBy(t => t.Number).FirstOrDefault();
+            Assert.Equal(expected, Halving.Resume(history));
+            if (expected is not null) resumed++;
+        }
+        Assert.InRange(resumed, 50, 199);
     }
 
     [Theory]

@@ -32,12 +32,9 @@ internal sealed class TextCnnModule : SequenceModule
         // ReLU and maximum may change places, and there is less to do after the maximum.
         var features = cat(maxima, 1).relu();
         // Of an example's own words, without any padding.
-        if (_architecture.IncludeMean) features = cat([features, Mixed(SequenceBatch.MeanAcross(own, batch.Ids.ne(Vocabulary.PaddingId).to(ScalarType.Float32)))], 1);
-        if (Inspects)
-        {
-            var tokens = batch.TokenMask();
-            Inner = new() { Hidden = [new(() => SequenceBatch.MeanAcross(words, tokens), () => Mixed(embeddings)), new(features)], TokenMask = tokens };
-        }
+        var mean = new Lazy<Tensor>(() => Mixed(SequenceBatch.MeanAcross(own, batch.Ids.ne(Vocabulary.PaddingId).to(ScalarType.Float32))));
+        if (_architecture.IncludeMean) features = cat([features, mean.Value], 1);
+        if (Inspects) Inner = new() { Hidden = [new(() => mean.Value, () => Mixed(embeddings)), new(features)], TokenMask = batch.TokenMask() };
         return functional.linear(Drop(features, _architecture.Dropout), _outputWeight, _outputBias);
     }
 

@@ -15,7 +15,7 @@ internal sealed class TunerModel
     private const int BestCount = 8;
 
     // More or larger trees take longer and find nothing better: a proposal must cost little beside a training of half a second.
-    private static readonly ForestOptions ScoreForest = new() { Trees = 24, Features = 0.5, MostRows = 200 }, TimeForest = ScoreForest with { Trees = 8 };
+    private static readonly ForestOptions ScoreForest = new() { Trees = 16, Features = 0.5, MostRows = 200 }, TimeForest = ScoreForest with { Trees = 8 };
 
     private readonly SurrogateFeatures _features;
     private readonly RandomForest _scores;

@@ -3,6 +3,7 @@ using MLNetDistill.AutoML.Search;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Losses;
+using MLNetDistill.Losses.Inner;
 using MLNetDistill.Starts;
 using MLNetDistill.Training;
 
@@ -111,6 +112,48 @@ public sealed class RecipeSpaceTests
         Assert.DoesNotContain(space.Dimensions, d => d.Dimension.Name == "linear.intermediate"); // shows nothing
         var random = new SeededRandom(8, "test");
         for (var i = 0; i < 50; i++) space.ToRecipe(space.Configurations.Sample(random)).Validate(context, Table);
+    }
+
+    [Fact]
+    public void LayersAreChosenForLossesThatCompareThem()
+    {
+        var context = Context(TaskKind.Multiclass) with { Teacher = new() { Hidden = [new("layer1", 8), new("layer2", 8), new("layer3", 8)] } };
+        var space = RecipeSpace.For(context, Table);
+        var layers = space.Configurations.Dimensions.Single(d => d.Name == "mlp.intermediate-layers");
+        Assert.Equal("usual or top or skip or last or all or earthMover", layers.Range);
+        Assert.Contains("pkd", layers.Condition!.Values);
+        Assert.DoesNotContain("fsp", layers.Condition.Values); // a flow needs layers in order
+        Assert.DoesNotContain("lead", layers.Condition.Values); // draws its own
+
+        Assert.Equal(LayerStrategy.Skip, StrategyAt("pkd", "usual"));
+        Assert.Equal(LayerStrategy.Top, StrategyAt("hidden-mse", "usual"));
+        Assert.Equal(LayerStrategy.EarthMover, StrategyAt("pkd", "earthMover"));
+
+        LayerStrategy StrategyAt(string loss, string strategy)
+        {
+            var point = space.Configurations.Complete(new Dictionary<string, object> { ["mlp.intermediate"] = loss, ["mlp.intermediate-layers"] = strategy });
+            var recipe = space.ToRecipe(point);
+            recipe.Validate(context, Table);
+            AssertNear(point, space.ToConfiguration(DistillationRecipe.FromJson(recipe.ToJson())));
+            return recipe.Objective.OfType<MappedLoss>().Single().Layers.Strategy;
+        }
+    }
+
+    [Fact]
+    public void LossesOfTheStartKeepTheSettingsThatNothingChooses()
+    {
+        var context = Context(TaskKind.Multiclass) with { Teacher = new() { Hidden = [new("layer1", 8), new("layer2", 8)] } };
+        LayerMapping named = new() { Strategy = LayerStrategy.Explicit, Pairs = [new("layer1", "layer2")] };
+        var start = DistillationRecipe.Default(TaskKind.Multiclass, Table) with
+        {
+            Objective = [new KnowledgeDistillationLoss { Weight = 0.8, TemperatureSquared = false }, new CrossEntropyLoss { Weight = 0.2, LabelSmoothing = 0.1 }, new HiddenMseLoss { Scale = 3, Layers = named }],
+        };
+        var space = RecipeSpace.For(context, Table, start);
+        Assert.Equal(start.ToJson(), space.ToRecipe(space.Configurations.Default).ToJson());
+        var changed = space.ToRecipe(space.Configurations.Complete(new Dictionary<string, object> { ["temperature"] = 5.0, ["label-share"] = 0.5, ["mlp.intermediate-layers"] = "all" }));
+        Assert.Equal(new KnowledgeDistillationLoss { Weight = 0.5, TemperatureSquared = false, Temperature = 5 }, changed.Objective.OfType<KnowledgeDistillationLoss>().Single());
+        Assert.Equal(new CrossEntropyLoss { Weight = 0.5, LabelSmoothing = 0.1 }, changed.Objective.OfType<CrossEntropyLoss>().Single());
+        Assert.Equal((3, LayerStrategy.All), (changed.Objective.OfType<HiddenMseLoss>().Single().Scale, changed.Objective.OfType<HiddenMseLoss>().Single().Layers.Strategy));
     }
 
     [Fact]

@@ -27,8 +27,7 @@ public static class StudentMetrics
     // Short rounds: a search measures many students, and a bad estimate is no worse than a bad score.
     private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(0.25);
 
-    // Code that has run for a while is compiled anew: the first student of a kind would seem several times as slow as later ones of its size.
-    private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(300);
+    // The kinds of students that have been measured.
     private static readonly ConcurrentDictionary<string, bool> Warm = [];
 
     /// <summary>What a student costs; this depends on its architecture and vocabulary, hardly on its training.</summary>
@@ -39,14 +38,14 @@ public static class StudentMetrics
     internal static Dictionary<string, double> Cost(StudentModel student, long bytes, ExampleInputs examples, CancellationToken cancellationToken)
     {
         var predict = new StudentTeacher(student).SingleRow(examples);
-        if (Warm.TryAdd(student.Spec.Architecture.Name, true)) Latency.MicrosecondsPerCall(predict, examples.Count, rounds: 1, WarmUp, cancellationToken);
+        var isWarm = !Warm.TryAdd(student.Spec.Architecture.Name, true);
         var words = student.Vocabulary?.Words.Sum(word => (long)sizeof(char) * word.Length) ?? 0;
         return new()
         {
             [Bytes] = bytes,
             [Parameters] = student.ParameterCount,
             [MemoryBytes] = (student.ParameterCount * sizeof(float)) + words,
-            [LatencyMicroseconds] = Latency.MicrosecondsPerCall(predict, examples.Count, rounds: 3, Round, cancellationToken),
+            [LatencyMicroseconds] = Latency.MicrosecondsPerCall(predict, examples.Count, rounds: 3, Round, isWarm, cancellationToken),
         };
     }
 

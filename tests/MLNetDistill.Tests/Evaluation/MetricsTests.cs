@@ -172,6 +172,9 @@ public class MetricsTests
         var microseconds = Latency.MicrosecondsPerCall(row => calls[row]++, 3, rounds: 2, roundTime: TimeSpan.FromTicks(1));
         Assert.True(microseconds >= 0);
         Assert.All(calls, count => Assert.True(count > 0));
+        var cold = calls.Sum();
+        Latency.MicrosecondsPerCall(row => calls[row]++, 3, rounds: 2, roundTime: TimeSpan.FromTicks(1), isWarm: true);
+        Assert.InRange(calls.Sum() - cold, 3, cold / 10); // three short rounds, and no long one before them
         Assert.True(double.IsNaN(Latency.MicrosecondsPerCall(_ => throw new InvalidOperationException(), 0)));
         Assert.Throws<OperationCanceledException>(() => Latency.MicrosecondsPerCall(_ => { }, 1, cancellationToken: new CancellationToken(true)));
     }

@@ -88,13 +88,14 @@ public sealed class InterruptedRunTests : IDisposable
         // The best so far is there, and what the comparison has says that it is not done.
         Assert.True(File.Exists(_data.File("stopped/student.mlnd")));
         Assert.False(File.Exists(_data.File("stopped/result.json")));
-        Assert.True(File.Exists(_data.File("stopped/unfinished-comparison/trial-0/run.json")));
+        Assert.Single(Directory.GetFiles(_data.File("stopped/unfinished-comparison"), "run.json", SearchOption.AllDirectories));
         Assert.Equal(["trials", "unfinished-comparison"], Folders("stopped").Where(name => name != "undistilled"));
 
         var resumed = await Cli.RunAsync([.. args, _data.File("stopped"), "--resume"]);
         Assert.True(resumed.Code == 0, resumed.Error);
         Assert.Equal(File.ReadAllBytes(_data.File("whole/student.mlnd")), File.ReadAllBytes(_data.File("stopped/student.mlnd")));
         Assert.Equal(["trials", "undistilled"], Folders("whole"));
+        Assert.All(["student.mlnd", "student.zip", "recipe.json"], name => Assert.True(File.Exists(_data.File($"stopped/undistilled/{name}")), name));
         Assert.Equal(Folders("whole"), Folders("stopped"));
 
         IEnumerable<string> Folders(string output) => Directory.GetDirectories(_data.File(output)).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal);

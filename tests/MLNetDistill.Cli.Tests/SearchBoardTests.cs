@@ -19,7 +19,7 @@ public sealed class SearchBoardTests
         view.Update(At(110, Trial(4, TrialState.Running, 0.5, 0)));
         view.Update(At(185, Trial(4, TrialState.Running, 0.5, 0), new(30, 40, 3, 0.1, 0.01, TimeSpan.Zero, 100, null, null)));
         var lines = Print(view);
-        Assert.Equal("Search: 5 trials, 3 trained to the end, 0 stopped early, 1 failed", lines[0]);
+        Assert.Equal("Search: 5 trials, 3 trained to the end, 0 given up early, 1 failed", lines[0]);
         Assert.Equal("2:05 gone, 7:55 left", lines[1]);
         Assert.Equal("Best so far: 0.9000, trial 1", lines[2]);
         Assert.Equal(["trial 4", "75 %", "0.5000"], Cells(lines[4]));
@@ -36,6 +36,17 @@ public sealed class SearchBoardTests
         Assert.Contains("Best so far: none yet", Print(view)[2], StringComparison.Ordinal);
         view.Update(At(1, Trial(0, TrialState.Completed, 0.8, 20)));
         Assert.Equal("0:00 gone, 4 of 5 trials left", Print(view)[1]);
+        view.Update(At(2, Trial(1, TrialState.Waiting, 0.5, 0)));
+        Assert.Equal(("Search: 2 trials, 1 trained to the end, 1 given up early, 0 failed", "0:01 gone, 3 of 5 trials left"), (Print(view)[0], Print(view)[1]));
+    }
+
+    [Fact]
+    public void WhatBreaksALimitIsNoFailureAndCostsNoTrial()
+    {
+        var view = new SearchView("Search", new() { MaxTrials = 5, Objective = new() { MaxBytes = 1000 } });
+        view.Update(At(1, Trial(0, TrialState.Failed, null, 0) with { Metrics = new Dictionary<string, double> { [StudentMetrics.Bytes] = 2000 } }));
+        view.Update(At(2, Trial(1, TrialState.Failed, null, 0)));
+        Assert.Equal(("Search: 2 trials, 0 trained to the end, 0 given up early, 1 over the limits, 1 failed", "0:01 gone, 4 of 5 trials left"), (Print(view)[0], Print(view)[1]));
     }
 
     [Fact]
@@ -51,7 +62,7 @@ public sealed class SearchBoardTests
         }
         var text = error.ToString();
         Assert.StartsWith("warning: mind the gap", text, StringComparison.Ordinal);
-        foreach (var part in new[] { "Search: 1 trials", "1 of 2 trials left", "Best so far", "0.7500" }) Assert.Contains(part, text, StringComparison.Ordinal);
+        foreach (var part in new[] { "Search: 1 trial,", "1 of 2 trials left", "Best so far", "0.7500" }) Assert.Contains(part, text, StringComparison.Ordinal);
     }
 
     private static SearchProgress At(int seconds, Trial trial, TrainingProgress? training = null, Trial? best = null) =>

@@ -18,8 +18,8 @@ public sealed class SearchCommandTests : IDisposable
         var result = await Cli.RunAsync([.. args, "--trials", "2"]);
         Assert.True(result.Code == 0, result.Error);
         Assert.Contains("trial 1: ", result.Error, StringComparison.Ordinal);
-        Assert.Contains("undistilled trial 1: ", result.Error, StringComparison.Ordinal);
-        Assert.StartsWith("2 trials, ", result.Output, StringComparison.Ordinal);
+        Assert.Contains("undistilled trial 0: ", result.Error, StringComparison.Ordinal);
+        Assert.StartsWith("Of 2 recipes ", result.Output, StringComparison.Ordinal);
         Assert.Contains("Distilling ", result.Output, StringComparison.Ordinal);
         Assert.Equal(["no", "yes"], StudentModel.Load(_data.File("out/student.mlnd")).Spec.Classes);
         foreach (var file in new[] { "student.zip", "recipe.json", "result.json", "search.json", "report.html" }) Assert.True(File.Exists(_data.File("out/" + file)), file);

@@ -96,7 +96,8 @@ public sealed class DistillationSearch
         var features = TaskFeatures.Of(data.Train, scored.Plain.SoftLabels);
         var name = _settings.StudyName ?? data.Name;
         var fingerprint = RunFingerprint.Of(data.ToRun(), _source.Identity, space.Start, new()).Data;
-        var search = new StudySearch(space, scored, _settings, folder, StartOf(space, features)) { Completed = RememberIn(_settings.ExperienceFile, $"{name} {fingerprint} {_source.Identity}", features) };
+        var starts = WithinLimits(StartOf(space, features), space, scored, cancellationToken);
+        var search = new StudySearch(space, scored, _settings, folder, starts) { Completed = RememberIn(_settings.ExperienceFile, $"{name} {fingerprint} {_source.Identity}", features) };
         var study = store.Open(name, search.Identity(fingerprint, _source.Identity));
         var trials = search.Run(study, CreateExperiment, OfTrials(SearchStage.Searching), cancellationToken);
         if (search.Best(trials) is not { } best)
@@ -107,6 +108,7 @@ public sealed class DistillationSearch
 
         var winner = search.ToRun(best, withStudent: true);
         FinalComparison? comparison = null;
+        Inference.StudentModel? undistilledStudent = null;
         var isCancelled = cancellationToken.IsCancellationRequested;
         try
         {
@@ -115,9 +117,16 @@ public sealed class DistillationSearch
             {
                 var comparer = new WinnerComparison(data, source with { Teacher = teacher }, _source.Identity, _settings, folder);
                 var run = comparer.Run(winner, Forward(SearchStage.Comparing), cancellationToken);
-                var undistilled = comparer.UndistilledSearch(UndistilledSpace(space), out var alone);
-                var control = undistilled.Run(store.Open($"{name} (undistilled)", undistilled.Identity(fingerprint, "none")), CreateExperiment, OfTrials(SearchStage.SearchingUndistilled), cancellationToken);
-                comparison = comparer.Compare(run.Result, trials, undistilled, control, alone, cancellationToken);
+                var (undistilled, control, alone) = Control(TimeSpan.FromSeconds(trials.Sum(trial => trial.Seconds) / _settings.Workers));
+                if (undistilled.Best(control) is null) (undistilled, control, alone) = Control(null);
+                (comparison, undistilledStudent) = comparer.Compare(run.Result, trials, undistilled, control, alone, cancellationToken);
+
+                (StudySearch, IReadOnlyList<Trial>, ScoredData) Control(TimeSpan? time)
+                {
+                    var control = comparer.UndistilledSearch(UndistilledSpace(space), starts.Select(space.ToRecipe), time, out var data);
+                    var study = store.Open($"{name} (undistilled)", control.Identity(fingerprint, "none"));
+                    return (control, control.Run(study, CreateExperiment, OfTrials(SearchStage.SearchingUndistilled), cancellationToken), data);
+                }
                 winner = winner with { Student = run.Student };
             }
         }
@@ -130,7 +139,9 @@ public sealed class DistillationSearch
             BestRun = winner,
             ParetoFront = [.. ParetoFront.Of(trials, _settings.Objective).Select(trial => search.ToRun(trial, withStudent: true))],
             Runs = [.. trials.Select(trial => search.ToRun(trial, withStudent: false))],
+            Counts = TrialCounts.Of(trials, _settings.Objective),
             Comparison = comparison,
+            UndistilledStudent = undistilledStudent,
             IsCancelled = isCancelled,
             Importance = DimensionImportance.Of(space.Configurations, trials, _settings.Seed),
             Task = data.Train.Task,
@@ -162,6 +173,26 @@ public sealed class DistillationSearch
         var usual = space.Configurations.Default;
         if (_settings.Experience.Count == 0) return [usual];
         return [.. new Recommender(_settings.Experience).Recommend(features, space.Configurations).Select(r => r.Configuration).Prepend(usual).Distinct()];
+    }
+
+    /// <summary>A start over the limits would be lost, and with it what is known of the recipe.</summary>
+    private IReadOnlyList<Configuration> WithinLimits(IReadOnlyList<Configuration> starts, RecipeSpace space, ScoredData data, CancellationToken cancellationToken)
+    {
+        if (_settings.Objective is { MaxBytes: null, MaxMemoryBytes: null, MaxLatencyMicroseconds: null }) return starts;
+        return [.. starts.Select(point => StudentDimensions.Shrunk(space.Configurations, point, Fits)).Distinct()];
+
+        bool Fits(Configuration point)
+        {
+            try
+            {
+                return _settings.Objective.Violation(StudentMetrics.OfUntrained(space.ToRecipe(point), data, _settings.RunOptions, cancellationToken)) is null;
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // Its trial will say what is wrong.
+                return true;
+            }
+        }
     }
 
     private Action<Trial>? RememberIn(string? path, string study, IReadOnlyDictionary<string, double> features) => path is null ? null : trial =>

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using MLNetDistill.AutoML.Storage;
 using MLNetDistill.Inference;
 
@@ -6,15 +8,15 @@ namespace MLNetDistill.AutoML;
 /// <summary>The folder of a search: trials, checkpoints, students and the teacher's answers. It belongs to one process at a time.</summary>
 internal sealed class SearchFolder : IDisposable
 {
-    private const string StudyFile = "search.db";
+    /// <summary>The part of the search without a teacher.</summary>
+    public const string Undistilled = "undistilled";
+
+    private const string StudyFile = "search.db", Trials = "trials";
     private readonly string _path;
     private readonly FileStream? _lock;
+    private string _study = "";
 
-    private SearchFolder(string path, FileStream? claim)
-    {
-        (_path, _lock) = (path, claim);
-        Directory.CreateDirectory(Path.Combine(path, "trials"));
-    }
+    private SearchFolder(string path, FileStream? claim) => (_path, _lock) = (path, claim);
 
     /// <summary>The store of the teacher's answers.</summary>
     public string SoftLabels => Path.Combine(_path, "soft-labels.store");
@@ -46,6 +48,17 @@ internal sealed class SearchFolder : IDisposable
     public ITrialStore OpenStore(string? url, TimeSpan lease) =>
         url is not null ? TrialStore.Open(url, lease) : _lock is null ? TrialStore.InMemory(lease) : TrialStore.Open($"sqlite:{Path.Combine(_path, StudyFile)}", lease);
 
+    /// <summary>
+    /// Keeps what belongs to the trials of this study from now on, apart from those of others: a storage of its own may come with any folder, and the same number is
+    /// another trial there.
+    /// </summary>
+    public void Use(IStudy study)
+    {
+        var text = $"{study.Name}\n{study.Created:O}\n{study.Identity}";
+        _study = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..12];
+        Directory.CreateDirectory(Path.Combine(_path, Trials, _study));
+    }
+
     /// <summary>The state of a trial in training.</summary>
     public string Checkpoint(long trial) => Trial(trial, ".checkpoint");
 
@@ -61,11 +74,22 @@ internal sealed class SearchFolder : IDisposable
         return new FileInfo(path).Length;
     }
 
-    /// <summary>The student of a completed trial; null if another machine has it.</summary>
-    public StudentModel? Find(long trial) => Trial(trial, StudentArchive.Extension) is var path && File.Exists(path) ? StudentModel.Load(path) : null;
+    /// <summary>The student of a completed trial; null if another machine has it, or its file is damaged: it can be trained again.</summary>
+    public StudentModel? Find(long trial)
+    {
+        var path = Trial(trial, StudentArchive.Extension);
+        try
+        {
+            return File.Exists(path) ? StudentModel.Load(path) : null;
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>The folder of a winner's comparison that is not done yet: an interrupted one goes on there, and the next search may have another winner.</summary>
-    public string Comparison(long winner) => Path.Combine(UnfinishedComparison, $"trial-{winner}");
+    public string Comparison(long winner) => Path.Combine(UnfinishedComparison, $"{_study}-{winner}");
 
     /// <summary>Deletes what only a comparison that goes on would need.</summary>
     public void EndComparison()
@@ -82,5 +106,5 @@ internal sealed class SearchFolder : IDisposable
 
     private string UnfinishedComparison => Path.Combine(_path, "unfinished-comparison");
 
-    private string Trial(long number, string extension) => Path.Combine(_path, "trials", $"{number}{extension}");
+    private string Trial(long number, string extension) => Path.Combine(_path, Trials, _study, $"{number}{extension}");
 }

@@ -1,6 +1,8 @@
 using MLNetDistill.AutoML.Reports;
 using MLNetDistill.AutoML.Search;
+using MLNetDistill.Evaluation;
 using MLNetDistill.Inference;
+using MLNetDistill.Reports;
 using MLNetDistill.Runs;
 
 namespace MLNetDistill.AutoML;
@@ -41,8 +43,14 @@ public sealed record SearchResult
     /// <summary>All runs by number, also those that were given up, failed or have not ended.</summary>
     public required IReadOnlyList<SearchRun> Runs { get; init; }
 
+    /// <summary>What became of the runs.</summary>
+    public required TrialCounts Counts { get; init; }
+
     /// <summary>Whether distilling paid, on the test rows; null without test rows, if it was not asked for, or if the search was cancelled.</summary>
     public FinalComparison? Comparison { get; init; }
+
+    /// <summary>The best student of the undistilled search, of <see cref="FinalComparison.UndistilledRecipe"/>: what to take where distilling did not pay. Null without a comparison.</summary>
+    public StudentModel? UndistilledStudent { get; init; }
 
     /// <summary>True if the search was cancelled: this is the best so far.</summary>
     public bool IsCancelled { get; init; }
@@ -64,6 +72,7 @@ public sealed record SearchResult
         Best = BestRun.Trial.Number,
         Recipe = BestRun.Recipe,
         ParetoFront = [.. ParetoFront.Select(run => run.Trial.Number)],
+        Counts = Counts,
         Importance = Importance,
         Comparison = Comparison,
         IsCancelled = IsCancelled,
@@ -92,14 +101,28 @@ public sealed record FinalComparison
     /// <summary>The time of the undistilled search's trials in seconds.</summary>
     public required double UndistilledSearchSeconds { get; init; }
 
-    /// <summary>True if the winner's mean headline metric is better than that of both undistilled students.</summary>
-    public bool DistillingPaid
+    /// <summary>True if the winner's mean headline metric is better than that of both undistilled students. See <see cref="Noise"/> before believing it.</summary>
+    public bool DistillingPaid => Headline.IsBetter(Mean(Run.Distilled), Mean(Run.Undistilled)) && Headline.IsBetter(Mean(Run.Distilled), Mean(UndistilledSearch));
+
+    /// <summary>
+    /// What two students of these accuracies may differ by on so few test rows without being different: two standard errors, as if they erred independently of each other. Null where the
+    /// headline metric is no accuracy.
+    /// </summary>
+    public double? Noise
     {
         get
         {
-            var headline = Evaluation.Metric.Headline(Run.Task);
-            var winner = Run.Distilled.Metrics[headline.Name].Mean;
-            return headline.IsBetter(winner, Run.Undistilled.Metrics[headline.Name].Mean) && headline.IsBetter(winner, UndistilledSearch.Metrics[headline.Name].Mean);
+            if (Headline != Metric.Accuracy) return null;
+            var (winner, control) = (Mean(Run.Distilled), Mean(UndistilledSearch));
+            return 2 * Math.Sqrt(((winner * (1 - winner)) + (control * (1 - control))) / Run.Data.Test);
         }
     }
+
+    /// <summary>Whether distilling paid, in a sentence or two.</summary>
+    public string Verdict => (DistillingPaid ? "Distilling paid." : "Distilling did not pay.") + (Noise is { } noise && Math.Abs(Mean(Run.Distilled) - Mean(UndistilledSearch)) < noise
+        ? $" The difference to the undistilled search is within the noise of {Figures.Count(Run.Data.Test)} test rows, which is {Headline.Format(noise)}." : "");
+
+    private Metric Headline => Metric.Headline(Run.Task);
+
+    private double Mean(ModelReport report) => report.Metrics[Headline.Name].Mean;
 }

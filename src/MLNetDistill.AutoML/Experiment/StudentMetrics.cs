@@ -58,8 +58,14 @@ public static class StudentMetrics
         return metrics;
     }
 
-    /// <summary>A student of this recipe that has learned nothing: what it costs is known before it is trained.</summary>
-    internal static StudentModel Untrained(DistillationRecipe recipe, TrainingData data, RunOptions run, CancellationToken cancellationToken)
+    /// <summary>What a student of this recipe will cost: that is known before it is trained.</summary>
+    internal static Dictionary<string, double> OfUntrained(DistillationRecipe recipe, ScoredData data, RunOptions run, CancellationToken cancellationToken)
+    {
+        var untrained = Untrained(recipe, data.Plain, run, cancellationToken);
+        return Cost(untrained, ModelSize.Of(untrained).Bytes!.Value, data.Validation.Inputs, cancellationToken);
+    }
+
+    private static StudentModel Untrained(DistillationRecipe recipe, TrainingData data, RunOptions run, CancellationToken cancellationToken)
     {
         recipe.Validate();
         using var scope = TorchSharp.torch.NewDisposeScope();

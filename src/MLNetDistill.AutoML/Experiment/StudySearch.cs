@@ -61,6 +61,7 @@ internal sealed class StudySearch
     /// <returns>All trials.</returns>
     public IReadOnlyList<Trial> Run(IStudy study, Func<AutoMLExperiment> createExperiment, Action<Trial, TrainingProgress?, Trial?> progress, CancellationToken cancellationToken)
     {
+        _folder.Use(study);
         var trials = study.Load();
         var best = Best(trials);
         var trainer = new TrialTrainer(_space, _data, _settings.Objective, _scheduler, _settings.RunOptions, _folder);

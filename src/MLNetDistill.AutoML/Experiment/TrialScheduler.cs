@@ -47,7 +47,15 @@ internal sealed class TrialScheduler(IRecipeTuner tuner, SuccessiveHalving halvi
     /// <summary>How far a trial is trained next.</summary>
     public double NextResource(Trial trial) => halving.NextResource(trial);
 
-    private bool IsHopeless(IReadOnlyList<Trial> trials) => trials.Count >= MostFailuresBeforeSuccess && trials.All(trial => trial.State == TrialState.Failed);
+    private bool IsHopeless(IReadOnlyList<Trial> trials) =>
+        trials.All(trial => trial.State == TrialState.Failed) && (trials.Count >= MostFailuresBeforeSuccess || NoStudentIsSmallEnough(trials));
+
+    // Size and memory are no guess, and none is below those of the smallest students.
+    private bool NoStudentIsSmallEnough(IReadOnlyList<Trial> trials)
+    {
+        var exact = objective with { MaxLatencyMicroseconds = null };
+        return SmallestStudents.Count > 0 && SmallestStudents.All(point => trials.Any(trial => trial.Configuration.Equals(point) && exact.Violation(trial.Metrics) is not null));
+    }
 
     private Configuration? Smallest(IReadOnlyList<Trial> trials) => trials.Count < MostViolationsBeforeSmallest || trials.Any(Counts) ? null
         : SmallestStudents.FirstOrDefault(point => trials.All(trial => !trial.Configuration.Equals(point)));

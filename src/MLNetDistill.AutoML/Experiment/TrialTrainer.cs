@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using MLNetDistill.AutoML.Search;
 using MLNetDistill.AutoML.Storage;
-using MLNetDistill.Evaluation;
 using MLNetDistill.Inference;
 using MLNetDistill.Training;
 
@@ -22,8 +21,7 @@ internal sealed class TrialTrainer(RecipeSpace space, ScoredData data, SearchObj
         var (before, start) = (trial.Seconds, Stopwatch.GetTimestamp());
         if (objective.MeasuresFirst && trial.Metrics.Count == 0)
         {
-            var untrained = StudentMetrics.Untrained(recipe, data.Plain, run, cancellationToken);
-            trial = trial with { Metrics = StudentMetrics.Cost(untrained, ModelSize.Of(untrained).Bytes!.Value, data.Validation.Inputs, cancellationToken) };
+            trial = trial with { Metrics = StudentMetrics.OfUntrained(recipe, data, run, cancellationToken) };
             if (objective.Violation(trial.Metrics) is { } violation) return trial with { State = TrialState.Failed, Error = violation };
             progress(trial, null);
         }
@@ -33,7 +31,7 @@ internal sealed class TrialTrainer(RecipeSpace space, ScoredData data, SearchObj
         try
         {
             // The schedule is that of the whole training, so that it makes no difference when it is interrupted.
-            var trained = new StudentTrainer(recipe, options).Train(data.For(recipe, cancellationToken), stop.Token);
+            var trained = Train();
             return Completed(trial.With(new Rung(1, trained.Summary.BestScore!.Value, Seconds())), trained.Model, cancellationToken);
         }
         catch (OperationCanceledException) when (decision != HalvingDecision.Continue)
@@ -42,6 +40,21 @@ internal sealed class TrialTrainer(RecipeSpace space, ScoredData data, SearchObj
             if (decision == HalvingDecision.Pause) return trial with { State = TrialState.Waiting };
             folder.DeleteCheckpoint(trial.Number);
             return trial with { State = TrialState.Stopped };
+        }
+
+        TrainedStudent Train()
+        {
+            var (trainer, examples) = (new StudentTrainer(recipe, options), data.For(recipe, cancellationToken));
+            try
+            {
+                return trainer.Train(examples, stop.Token);
+            }
+            catch (FormatException) when (File.Exists(options.CheckpointPath))
+            {
+                // Damaged, or of another number of threads: the trial begins anew, and its rungs stay.
+                folder.DeleteCheckpoint(trial.Number);
+                return trainer.Train(examples, stop.Token);
+            }
         }
 
         // With what came before the training: copies that an expensive teacher scores may cost more than it.

@@ -1,4 +1,5 @@
 using MLNetDistill.AutoML.Search;
+using MLNetDistill.Inference;
 using MLNetDistill.Runs;
 using MLNetDistill.Training;
 
@@ -22,15 +23,25 @@ internal sealed class WinnerComparison(SearchData data, ReadyTeacher teacher, st
         }).Execute(progress, cancellationToken);
     }
 
-    /// <summary>A search without a teacher by the same settings. Experience is of students with a teacher, so it starts with the usual recipe.</summary>
-    public StudySearch UndistilledSearch(RecipeSpace space, out ScoredData alone)
+    /// <summary>
+    /// A search without a teacher that may take as long as the trials of the search with one did, however many trials that are. It starts with the same recipes, without what only a
+    /// teacher makes sense of.
+    /// </summary>
+    /// <param name="space">The recipes.</param>
+    /// <param name="starts">What the search with a teacher began with.</param>
+    /// <param name="time">The time for all trials; null for a single trial, for when not even one could be trained in that time.</param>
+    /// <param name="alone">What its students learn from.</param>
+    public StudySearch UndistilledSearch(RecipeSpace space, IEnumerable<DistillationRecipe> starts, TimeSpan? time, out ScoredData alone)
     {
         alone = new(new(data.Train, null, data.Validation), null, settings.Seed);
-        return new(space, alone, settings, folder.Part("undistilled"), [space.Configurations.Default]);
+        var points = starts.Select(recipe => space.ToConfiguration(recipe.WithoutTeacher(data.Train.Task))).Prepend(space.Configurations.Default).Distinct();
+        return new(space, alone, settings with { MaxTime = time, MaxTrials = time is null ? 1 : null }, folder.Part(SearchFolder.Undistilled), [.. points]);
     }
 
     /// <summary>Trains the winner of the undistilled search with the same seeds.</summary>
-    public FinalComparison Compare(RunResult run, IReadOnlyList<Trial> trials, StudySearch undistilled, IReadOnlyList<Trial> control, ScoredData alone, CancellationToken cancellationToken)
+    /// <returns>The comparison, and of the students without a teacher the best by the validation rows.</returns>
+    public (FinalComparison Comparison, StudentModel Undistilled) Compare(
+        RunResult run, IReadOnlyList<Trial> trials, StudySearch undistilled, IReadOnlyList<Trial> control, ScoredData alone, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var winner = undistilled.ToRun(undistilled.Best(control) ?? throw undistilled.NoWinner(control), withStudent: false);
@@ -39,7 +50,7 @@ internal sealed class WinnerComparison(SearchData data, ReadyTeacher teacher, st
             students.Add(new StudentTrainer(winner.Recipe, settings.RunOptions with { Seed = seed }).Train(alone.For(winner.Recipe, cancellationToken), cancellationToken));
         var test = data.Test!;
         var teacherScores = teacher.Teacher.Score(test.Inputs, null, cancellationToken).AlignIfSame(data.Train.Classes);
-        return new()
+        var comparison = new FinalComparison
         {
             Run = run,
             UndistilledSearch = DistillationRun.StudentReport(students, test, teacherScores, cancellationToken),
@@ -47,5 +58,6 @@ internal sealed class WinnerComparison(SearchData data, ReadyTeacher teacher, st
             SearchSeconds = trials.Sum(trial => trial.Seconds),
             UndistilledSearchSeconds = control.Sum(trial => trial.Seconds),
         };
+        return (comparison, students.MaxBy(student => student.Summary.BestScore)!.Model);
     }
 }

@@ -27,10 +27,10 @@ public static class SearchReport
     private static Html Tiles(SearchSummary search)
     {
         var best = search.Trials.First(trial => trial.Number == search.Best);
-        var (metric, counts) = (Metric.Headline(search.Task), search.Trials.CountBy(trial => trial.State).ToDictionary());
+        var metric = Metric.Headline(search.Task);
         return Html.Of($"""
             {HtmlPage.Tiles(
-                ("Trials", Figures.Count(search.Trials.Count), $"{counts.GetValueOrDefault(TrialState.Completed)} trained to the end, {counts.GetValueOrDefault(TrialState.Stopped)} stopped early, {counts.GetValueOrDefault(TrialState.Failed)} failed"),
+                ("Trials", Figures.Count(search.Trials.Count), $"{search.Counts ?? TrialCounts.Of(search.Trials, new())}"),
                 ("Their time", Figures.Seconds(search.Trials.Sum(trial => trial.Seconds)), "all together"),
                 ($"Validation {metric.Title}", metric.Format(best.Score ?? double.NaN), $"of the best, trial {best.Number}"))}
             {(search.Comparison is { } comparison ? RunReport.Tiles(comparison.Run) : Html.Empty)}
@@ -44,7 +44,7 @@ public static class SearchReport
         var metric = Metric.Headline(run.Task);
         var (winner, control) = (run.Distilled.Metrics[metric.Name].Mean, found.UndistilledSearch.Metrics[metric.Name].Mean);
         var verdict = $"{RunReport.Verdict(run)} A search of the same cost for the best student without a teacher ({Figures.Seconds(found.UndistilledSearchSeconds)}; this one took {Figures.Seconds(found.SearchSeconds)}) "
-            + $"came to {metric.Format(control)}{(metric.IsBetter(winner, control) ? ", which is less." : ", which is no less: take that student.")}";
+            + $"came to {metric.Format(control)}{(metric.IsBetter(winner, control) ? ", which is less." : ", which is no less: take that student.")} {found.Verdict}";
         return HtmlPage.Section("Whether distilling paid", verdict, HtmlPage.Card($"On {Figures.Count(run.Data.Test)} test rows, which were looked at once", ComparisonTable.Create(run.Task,
             ($"teacher: {run.Teacher.Name}", run.Teacher), ("same student without teacher", run.Undistilled), ("undistilled search", found.UndistilledSearch), ("distilled", run.Distilled))));
     }
@@ -55,7 +55,8 @@ public static class SearchReport
         double time = 0, best = double.NegativeInfinity;
         var dots = new List<(Trial Trial, double Time)>();
         var line = new List<(double, double)>();
-        foreach (var trial in search.Trials.Where(trial => trial is { IsOver: true, Score: not null }).OrderBy(trial => trial.Ended).ThenBy(trial => trial.Number))
+        // A paused trial has no end; it was trained after it started.
+        foreach (var trial in search.Trials.Where(trial => trial.Score is not null).OrderBy(trial => trial.Ended ?? trial.Started).ThenBy(trial => trial.Number))
         {
             time += trial.Seconds;
             dots.Add((trial, time));
@@ -68,7 +69,7 @@ public static class SearchReport
             Axis.For($"validation {metric.Title}", dots.Select(d => d.Trial.Score!.Value), format: value => Ticks(metric, value)));
         foreach (var (trial, at) in dots) plot.Dot(trial.State == TrialState.Completed ? "faint one" : "faint three", at, trial.Score!.Value, 3, Describe(trial, metric));
         plot.Line("one", line);
-        return HtmlPage.Card("Score against time", plot.ToHtml(), HtmlPage.Legend(("one", "trained to the end; the line is the best so far"), ("three", "stopped early or failed")));
+        return HtmlPage.Card("Score against time", plot.ToHtml(), HtmlPage.Legend(("one", "trained to the end; the line is the best so far"), ("three", "given up early")));
     }
 
     private static IEnumerable<Html> Importance(IReadOnlyList<DimensionImportance> all)

@@ -25,6 +25,9 @@ public sealed record SearchSummary
     /// <summary>The numbers of the completed trials of which none is better in score, latency and size at once, best score first.</summary>
     public required IReadOnlyList<long> ParetoFront { get; init; }
 
+    /// <summary>What became of the trials; null in files of older versions.</summary>
+    public TrialCounts? Counts { get; init; }
+
     /// <summary>How much of the score each dimension explains, the most important first; empty if there are too few trials to tell.</summary>
     public required IReadOnlyList<DimensionImportance> Importance { get; init; }
 

@@ -51,6 +51,29 @@ internal static class StudentDimensions
             .Append(KeyValuePair.Create(Student, name)).ToDictionary()))];
     }
 
+    /// <summary>A point whose student keeps the limits: the point itself if it does, or else about the largest student of its kind that does; the point if none does.</summary>
+    /// <param name="space">The space.</param>
+    /// <param name="point">The point.</param>
+    /// <param name="fits">Whether the student of a point keeps the limits.</param>
+    public static Configuration Shrunk(ConfigurationSpace space, Configuration point, Func<Configuration, bool> fits)
+    {
+        const int halvings = 4;
+        if (fits(point)) return point;
+        var smallest = Smallest(space).FirstOrDefault(small => point.TryGetValue(Student, out var name) && small[Student].Equals(name));
+        if (smallest is null || !fits(At(0))) return point;
+        var (least, most) = (0.0, 1.0);
+        for (var i = 0; i < halvings; i++)
+        {
+            var share = (least + most) / 2;
+            (least, most) = fits(At(share)) ? (share, most) : (least, share);
+        }
+        return At(least);
+
+        // Sizes go from the smallest to the point's; what is no number, such as a start that fits one size alone, is as in the smallest.
+        Configuration At(double share) => space.Complete(space.Dimensions.Where(d => IsSize(d) ? smallest.ContainsKey(d.Name) : point.ContainsKey(d.Name)).ToDictionary(d => d.Name, d =>
+            !IsSize(d) ? point[d.Name] : d is IntegerDimension ? d.FromUnit(share * d.ToUnit(point.TryGetValue(d.Name, out var value) ? value : d.DefaultValue)) : smallest[d.Name]));
+    }
+
     private static bool IsSize(Dimension dimension) => dimension.Condition is { } condition && (condition.Parent == Student || IsStart(condition.Parent))
         // Buckets take room, though no time.
         && (dimension is IntegerDimension || dimension.Cost == CostOrder.Ascending || IsStart(dimension.Name));

@@ -11,8 +11,7 @@ internal static class SearchTable
     public static void Write(TextWriter writer, SearchResult result, TaskKind task, string folder)
     {
         var headline = Metric.Headline(task);
-        writer.WriteLine($"{result.Runs.Count} trials, {result.Runs.Count(run => run.Trial.State == TrialState.Completed)} trained to the end, {result.Runs.Count(run => run.Trial.State == TrialState.Failed)} failed. "
-            + $"The best is trial {result.BestRun.Trial.Number}.");
+        writer.WriteLine($"Of {result.Counts.All} recipes {result.Counts}. The best is trial {result.BestRun.Trial.Number}.");
         writer.WriteLine();
         List<string[]> rows = [["front", $"validation {headline.Title}", "µs per prediction", "bytes", "parameters"]];
         foreach (var run in result.ParetoFront)
@@ -30,7 +29,7 @@ internal static class SearchTable
         ResultTable.Write(writer, comparison.Run, folder);
         var (distilled, alone) = (comparison.Run.Distilled.Metrics[headline.Name], comparison.UndistilledSearch.Metrics[headline.Name]);
         writer.WriteLine($"The best student of an undistilled search of the same cost: {headline.Title} {Number(alone.Mean, "0.0000")} on the test rows, against {Number(distilled.Mean, "0.0000")}.");
-        writer.WriteLine(comparison.DistillingPaid ? "Distilling paid." : "Distilling did not pay: take the undistilled student, or give the search more.");
+        writer.WriteLine(comparison.Verdict + (comparison.DistillingPaid ? "" : $" The student of the undistilled search is in {Path.Combine(folder, "undistilled")}."));
     }
 
     private static string Number(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "-";

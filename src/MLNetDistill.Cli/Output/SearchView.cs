@@ -34,11 +34,10 @@ internal sealed class SearchView(string title, SearchSettings settings)
     /// <summary>The view of now.</summary>
     public IRenderable Render()
     {
-        var counts = _trials.Values.CountBy(trial => trial.State).ToDictionary();
+        var counts = TrialCounts.Of(_trials.Values, settings.Objective);
         var lines = new List<IRenderable>
         {
-            new Text($"{title}: {_trials.Count} trials, {counts.GetValueOrDefault(TrialState.Completed)} trained to the end, {counts.GetValueOrDefault(TrialState.Stopped)} stopped early, "
-                + $"{counts.GetValueOrDefault(TrialState.Failed)} failed"),
+            new Text($"{title}: {Trials(counts.All)}, {counts}"),
             new Text(Left()),
             new Text(_best is null ? "Best so far: none yet" : $"Best so far: {Score(_best)}, trial {_best.Number}"),
         };
@@ -54,8 +53,13 @@ internal sealed class SearchView(string title, SearchSettings settings)
     {
         var gone = $"{Duration(_elapsed)} gone";
         if (settings.MaxTime is { } limit) return $"{gone}, {Duration(limit > _elapsed ? limit - _elapsed : TimeSpan.Zero)} left";
-        return settings.MaxTrials is { } most ? $"{gone}, {Math.Max(0, most - _trials.Values.Count(trial => trial.IsOver))} of {most} trials left" : gone;
+        return settings.MaxTrials is { } most ? $"{gone}, {Math.Max(0, most - _trials.Values.Count(IsTried))} of {most} trials left" : gone;
     }
+
+    // As the budget counts: a paused trial is tried, and one over the limits is not.
+    private bool IsTried(Trial trial) => trial.State != TrialState.Running && settings.Objective.Violation(trial.Metrics) is null;
+
+    private static string Trials(int count) => count == 1 ? "1 trial" : $"{count} trials";
 
     private static Table Table(string[] headers, IEnumerable<string[]> rows)
     {

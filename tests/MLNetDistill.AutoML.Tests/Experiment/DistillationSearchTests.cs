@@ -115,6 +115,36 @@ public sealed class DistillationSearchTests : IDisposable
     }
 
     [Fact]
+    public void AFolderWithTrialsOfAnotherStudyDoesNoHarm()
+    {
+        // The same trials by their numbers, other students: only the seed differs.
+        SearchSettings Settings(int seed, string storage, string output) => Quadrants.Settings with
+        {
+            MaxTrials = 6, Seed = seed, Halving = Quadrants.Halving, Storage = $"sqlite:{_folder.File(storage)}", OutputFolder = _folder.File(output),
+        };
+        Quadrants.Search(Settings(1, "first.db", "used"));
+        var inUsed = Quadrants.Search(Settings(2, "second.db", "used"));
+        var inNew = Quadrants.Search(Settings(2, "third.db", "new"));
+        Assert.Equal(Quadrants.Trace(inNew), Quadrants.Trace(inUsed));
+        Assert.Equal(File.ReadAllBytes(_folder.File("new/student.mlnd")), File.ReadAllBytes(_folder.File("used/student.mlnd")));
+    }
+
+    [Fact]
+    public void DamagedFilesOfTrialsAreMadeAnew()
+    {
+        var settings = Quadrants.Settings with { MaxTrials = 6, Halving = Quadrants.Halving, OutputFolder = _folder.Path };
+        var before = Quadrants.Search(settings);
+        var waiting = before.Runs.Where(run => run.Trial.State == TrialState.Waiting).ToList();
+        Assert.NotEmpty(waiting);
+        foreach (var path in Directory.GetFiles(Path.Combine(_folder.Path, "trials"), "*.*", SearchOption.AllDirectories)) File.WriteAllText(path, "damaged");
+
+        var after = Quadrants.Search(settings with { Resume = true, MaxTrials = 12 });
+        Assert.DoesNotContain(after.Runs, run => run.Trial.State == TrialState.Failed);
+        Assert.Contains(waiting, run => after.Runs[(int)run.Trial.Number].Trial.Rungs.Count > run.Trial.Rungs.Count);
+        Assert.NotNull(Quadrants.Search(settings with { Resume = true, MaxTrials = 12 }).BestRun.Student);
+    }
+
+    [Fact]
     public void LimitsAreCheckedBeforeTraining()
     {
         // What others did well with is not tried: it has one size.

@@ -71,7 +71,11 @@ public sealed class TrialSchedulerTests
         Assert.Equal(Point(70), scheduler.Next(five));
         var six = five.Append(TooLarge(5) with { Configuration = Point(70) }).ToList();
         Assert.Equal(Point(80), scheduler.Next(six));
-        Assert.Equal(Point(7), scheduler.Next([.. six, TooLarge(6) with { Configuration = Point(80) }]));
+        // Nothing is smaller than the smallest; how fast they are may be told wrong.
+        Assert.Null(scheduler.Next([.. six, TooLarge(6) with { Configuration = Point(80) }]));
+        Trial TooSlow(long number, long point) => Trial(number, TrialState.Failed) with { Configuration = Point(point), Metrics = new Dictionary<string, double> { [StudentMetrics.LatencyMicroseconds] = 101 } };
+        var fast = new TrialScheduler(new Counter(), Halving, new() { MaxLatencyMicroseconds = 100 }, 1, 9) { SmallestStudents = [Point(1)] };
+        Assert.Equal(Point(6), fast.Next([.. Enumerable.Range(0, 6).Select(i => TooSlow(i, i))]));
         // One that keeps the limits: the tuner has something to go by.
         Assert.Equal(Point(7), scheduler.Next([.. six, Trial(6, TrialState.Completed, 1, 0.5)]));
     }

@@ -157,6 +157,23 @@ public sealed class RecipeSpaceTests
     }
 
     [Fact]
+    public void APointOverTheLimitsBecomesAboutTheLargestStudentWithinThem()
+    {
+        var english = new TextInputs(["how far is it from here to the moon", "what is the capital of the country"]);
+        var space = RecipeSpace.For(Context(TaskKind.Multiclass), english).Configurations;
+        var point = space.Complete(new Dictionary<string, object> { ["temperature"] = 5.0 });
+        Assert.Equal("general", point["text-cnn.start"]);
+        Assert.Same(point, StudentDimensions.Shrunk(space, point, _ => true));
+        Assert.Same(point, StudentDimensions.Shrunk(space, point, _ => false));
+
+        var shrunk = StudentDimensions.Shrunk(space, point, p => Size(p) is { } size && size <= 60);
+        Assert.Equal(("text-cnn", "random", 5.0), (shrunk["student"], shrunk["text-cnn.start"], shrunk["temperature"]));
+        Assert.InRange(Size(shrunk)!.Value, 50, 60);
+
+        long? Size(Configuration p) => p.TryGetValue("text-cnn.filters", out var filters) ? (long)filters : null;
+    }
+
+    [Fact]
     public void DimensionsAreAddedFixedAndRemoved()
     {
         var space = RecipeSpace.For(Context(TaskKind.Multiclass), Texts)

@@ -41,6 +41,16 @@ public sealed class SearchBoardTests
     }
 
     [Fact]
+    public void AResumedSearchShowsWhatItHadBefore()
+    {
+        var view = new SearchView("Search", new() { MaxTime = TimeSpan.FromMinutes(10), Workers = 2 });
+        Trial[] earlier = [Trial(0, TrialState.Completed, 0.8, 20), Trial(1, TrialState.Waiting, 0.5, 0) with { Rungs = [new(0.1, 0.5, 59)] }];
+        view.Update(new(SearchStage.Searching, TimeSpan.FromSeconds(40)) { Earlier = earlier, Best = earlier[0] });
+        view.Update(At(50, Trial(2, TrialState.Completed, 0.7, 30)));
+        Assert.Equal(["Search: 3 trials, 2 trained to the end, 1 given up early, 0 failed", "0:40 gone, 9:20 left", "Best so far: 0.8000, trial 0"], Print(view)[..3]);
+    }
+
+    [Fact]
     public void WhatBreaksALimitIsNoFailureAndCostsNoTrial()
     {
         var view = new SearchView("Search", new() { MaxTrials = 5, Objective = new() { MaxBytes = 1000 } });

@@ -97,7 +97,11 @@ public sealed class DistillationSearch
         var name = _settings.StudyName ?? data.Name;
         var fingerprint = RunFingerprint.Of(data.ToRun(), _source.Identity, space.Start, new()).Data;
         var starts = WithinLimits(StartOf(space, features), space, scored, cancellationToken);
-        var search = new StudySearch(space, scored, _settings, folder, starts) { Completed = RememberIn(_settings.ExperienceFile, $"{name} {fingerprint} {_source.Identity}", features) };
+        var search = new StudySearch(space, scored, _settings, folder, starts)
+        {
+            Began = (earlier, best) => progress?.Report(new(SearchStage.Searching, Stopwatch.GetElapsedTime(start)) { Earlier = earlier, Best = best }),
+            Completed = RememberIn(_settings.ExperienceFile, $"{name} {fingerprint} {_source.Identity}", features),
+        };
         var study = store.Open(name, search.Identity(fingerprint, _source.Identity));
         var trials = search.Run(study, CreateExperiment, OfTrials(SearchStage.Searching), cancellationToken);
         if (search.Best(trials) is not { } best)

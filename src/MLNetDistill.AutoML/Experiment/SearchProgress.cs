@@ -24,6 +24,9 @@ public enum SearchStage
 /// <param name="Elapsed">The time since the search began or was resumed.</param>
 public sealed record SearchProgress(SearchStage Stage, TimeSpan Elapsed)
 {
+    /// <summary>What the study has already when this process begins with it, such as the trials before a resume; reported once.</summary>
+    public IReadOnlyList<Trial> Earlier { get; init; } = [];
+
     /// <summary>How far the teacher or the comparison is; null while recipes are tried.</summary>
     public RunProgress? Run { get; init; }
 

@@ -11,7 +11,10 @@ public sealed record SearchSettings
     /// <summary>The most recipes that are tried; null (default) for no limit. Recipes that break a limit of the objective before they are trained don't count.</summary>
     public int? MaxTrials { get; init; }
 
-    /// <summary>The time for all trials of the study; null (default) for no limit. What was spent before a resume counts; the final comparison comes on top.</summary>
+    /// <summary>
+    /// How long this process tries recipes; null (default) for no limit. What the study's trials had taken before it began counts, divided by its workers; the final comparison comes on top. Several
+    /// processes that share a study have this time each.
+    /// </summary>
     public TimeSpan? MaxTime { get; init; }
 
     /// <summary>What is searched for, and the limits that a student has to keep. Default the best score.</summary>
@@ -85,6 +88,8 @@ public sealed record SearchSettings
         if (Seed < 0 || Seed > int.MaxValue - Seeds) throw new ArgumentException($"The seed must be from 0 to {int.MaxValue - Seeds}, not {Seed}.");
         if (Lease < TimeSpan.FromSeconds(1) || Lease > TimeSpan.FromDays(1)) throw new ArgumentException($"The lease must be from a second to a day, not {Lease.TotalSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture)} s.");
         if (Resume && OutputFolder is null) throw new ArgumentException("Only a search with an output folder can be resumed.");
+        if (Storage is not null && string.IsNullOrWhiteSpace(Storage)) throw new ArgumentException("The storage has no name; give a file, or postgres://user:password@host/database.");
+        if (StudyName is not null && string.IsNullOrWhiteSpace(StudyName)) throw new ArgumentException("The study's name is empty; give one, or leave it out for the name of the data.");
         if (Directory.Exists(ExperienceFile)) throw new ArgumentException($"'{ExperienceFile}' is a folder; name a file for the experience.");
         RunOptions.Validate();
         TorchDevice.Of(Device);

@@ -39,6 +39,9 @@ internal sealed class StudySearch
         };
     }
 
+    /// <summary>Told of the trials that the study has at the beginning, and of the best of them.</summary>
+    public Action<IReadOnlyList<Trial>, Trial?>? Began { get; init; }
+
     /// <summary>Told of every trial that this process trained to its end.</summary>
     public Action<Trial>? Completed { get; init; }
 
@@ -64,6 +67,7 @@ internal sealed class StudySearch
         _folder.Use(study);
         var trials = study.Load();
         var best = Best(trials);
+        if (trials.Count > 0) Began?.Invoke(trials, best);
         var trainer = new TrialTrainer(_space, _data, _settings.Objective, _scheduler, _settings.RunOptions, _folder);
         new SearchEngine(study, _scheduler, trainer, createExperiment)
         {

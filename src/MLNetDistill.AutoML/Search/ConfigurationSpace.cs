@@ -13,7 +13,7 @@ public sealed class ConfigurationSpace
 
     /// <summary>Creates a space.</summary>
     /// <param name="dimensions">At least one dimension, parents before those that depend on them.</param>
-    /// <exception cref="ArgumentException">There is no dimension, a name occurs twice, or a condition names no earlier dimension or none of its values.</exception>
+    /// <exception cref="ArgumentException">There is no dimension, a name occurs twice, or a condition names no earlier choice.</exception>
     public ConfigurationSpace(IReadOnlyList<Dimension> dimensions)
     {
         if (dimensions.Count == 0) throw new ArgumentException("The search space is empty: it needs at least one dimension.", nameof(dimensions));

@@ -71,8 +71,13 @@ public sealed class RecipeSpace
     }
 
     /// <summary>The same space with one more dimension.</summary>
-    /// <exception cref="ArgumentException">There is one of that name already, or its condition names no dimension of the space.</exception>
-    public RecipeSpace Add(RecipeDimension dimension) => new(Start, [.. Dimensions, dimension]);
+    /// <exception cref="ArgumentException">There is one of that name already, or its condition names no choice of the space or none of the choice's values.</exception>
+    public RecipeSpace Add(RecipeDimension dimension)
+    {
+        if (dimension.Dimension.Condition is { } condition && _byName.TryGetValue(condition.Parent, out var parent) && parent.Dimension is ChoiceDimension choice && !choice.Values.Any(condition.Values.Contains))
+            throw new ArgumentException($"The dimension '{dimension.Dimension.Name}' exists only if {condition}, and '{condition.Parent}' is {choice.Range}.", nameof(dimension));
+        return new(Start, [.. Dimensions, dimension]);
+    }
 
     /// <summary>The same space with a dimension that has one value only; what exists only with other values of it will not be tried.</summary>
     /// <exception cref="ArgumentException">There is no such dimension, or the value is none of its; the message lists those there are.</exception>

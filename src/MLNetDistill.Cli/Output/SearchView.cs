@@ -15,6 +15,7 @@ internal sealed class SearchView(string title, SearchSettings settings)
     private readonly SortedDictionary<long, Trial> _trials = [];
     private readonly SortedDictionary<long, double> _shares = [];
     private TimeSpan? _began;
+    private TimeSpan _spent;
     private TimeSpan _elapsed;
     private Trial? _best;
 
@@ -22,7 +23,10 @@ internal sealed class SearchView(string title, SearchSettings settings)
     public void Update(SearchProgress value)
     {
         _began ??= value.Elapsed;
-        _elapsed = value.Elapsed - _began.Value;
+        // The budget counts what was spent before.
+        _spent += TimeSpan.FromSeconds(value.Earlier.Sum(earlier => earlier.Seconds) / settings.Workers);
+        _elapsed = _spent + value.Elapsed - _began.Value;
+        foreach (var earlier in value.Earlier) _trials[earlier.Number] = earlier;
         _best = value.Best ?? _best;
         if (value.Trial is not { } trial) return;
         _trials[trial.Number] = trial;

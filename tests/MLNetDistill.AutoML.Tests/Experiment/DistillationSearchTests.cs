@@ -310,6 +310,8 @@ public sealed class DistillationSearchTests : IDisposable
     [InlineData("empty space", "The search space is empty")]
     [InlineData("impossible limit", "No student keeps the limits")]
     [InlineData("negative limit", "must be above 0")]
+    [InlineData("no storage", "The storage has no name")]
+    [InlineData("no study", "The study's name is empty")]
     [InlineData("no time", "too short")]
     [InlineData("everything fails", "None of the 50 trials could be completed. The first failure, of trial 0: never")]
     [InlineData("other task", "made for a Multiclass task")]
@@ -323,6 +325,8 @@ public sealed class DistillationSearchTests : IDisposable
             case "empty space": settings = settings with { Space = space => new(space.Start, []) }; break;
             case "impossible limit": settings = settings with { Objective = new() { MaxBytes = 10 } }; break;
             case "negative limit": settings = settings with { Objective = new() { MaxLatencyMicroseconds = -1 } }; break;
+            case "no storage": settings = settings with { Storage = "" }; break;
+            case "no study": settings = settings with { StudyName = " " }; break;
             case "no time": settings = settings with { MaxTime = TimeSpan.FromTicks(1) }; break;
             case "everything fails":
                 var failing = new RecipeDimension(new ChoiceDimension("trouble", ["some"]), (_, _) => throw new InvalidOperationException("never"), _ => null);

@@ -222,5 +222,7 @@ public sealed class RecipeSpaceTests
         Assert.Contains("temperature", Assert.Throws<ArgumentException>(() => space.Fix("temprature", 2L)).Message, StringComparison.Ordinal);
         Assert.Contains("from 0.5 to 10", Assert.Throws<ArgumentException>(() => space.Fix("temperature", 20L)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => space.Remove("student").Fix("student", "linear"));
+        var never = RecipeDimension.AtPath(new RealDimension("warmup", 0, 0.5) { Condition = new("student", "mlpx") }, "optimizer.warmup");
+        Assert.Contains("exists only if student is mlpx, and 'student' is linear or", Assert.Throws<ArgumentException>(() => space.Add(never)).Message, StringComparison.Ordinal);
     }
 }

@@ -83,7 +83,7 @@ public sealed record SearchResult
     public string ToJson() => Summary.ToJson();
 }
 
-/// <summary>The winner against students without a teacher, on the test rows, which are looked at once.</summary>
+/// <summary>The winner against students without a teacher, on the test rows, by which nothing is chosen.</summary>
 public sealed record FinalComparison
 {
     /// <summary>The teacher, the winner, and the same student without the teacher on the same budget, each with several seeds.</summary>

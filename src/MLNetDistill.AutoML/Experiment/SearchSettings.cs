@@ -38,7 +38,7 @@ public sealed record SearchSettings
     /// <summary>How hopeless trials are given up early; null (default) for the tuner's own way, which for ML.NET's tuners is not at all.</summary>
     public SuccessiveHalving? Halving { get; init; }
 
-    /// <summary>Trials at a time in this process. Default 1; only then does the same seed give the same search.</summary>
+    /// <summary>Trials at a time in this process. Default 1; only then does the same seed give the same search, if trials alone are counted and no latency matters.</summary>
     public int Workers { get; init; } = 1;
 
     /// <summary>The seed of the search and of every trial. Default 1.</summary>

@@ -45,7 +45,7 @@ public static class SearchReport
         var (winner, control) = (run.Distilled.Metrics[metric.Name].Mean, found.UndistilledSearch.Metrics[metric.Name].Mean);
         var verdict = $"{RunReport.Verdict(run)} A search of the same cost for the best student without a teacher ({Figures.Seconds(found.UndistilledSearchSeconds)}; this one took {Figures.Seconds(found.SearchSeconds)}) "
             + $"came to {metric.Format(control)}{(metric.IsBetter(winner, control) ? ", which is less." : ", which is no less: take that student.")} {found.Verdict}";
-        return HtmlPage.Section("Whether distilling paid", verdict, HtmlPage.Card($"On {Figures.Count(run.Data.Test)} test rows, which were looked at once", ComparisonTable.Create(run.Task,
+        return HtmlPage.Section("Whether distilling paid", verdict, HtmlPage.Card($"On {Figures.Count(run.Data.Test)} test rows, by which nothing was chosen", ComparisonTable.Create(run.Task,
             ($"teacher: {run.Teacher.Name}", run.Teacher), ("same student without teacher", run.Undistilled), ("undistilled search", found.UndistilledSearch), ("distilled", run.Distilled))));
     }
 

@@ -1,3 +1,5 @@
+using Microsoft.ML.SearchSpace;
+using Microsoft.ML.AutoML;
 using MLNetDistill.AutoML.Recommendation;
 using MLNetDistill.AutoML.Reports;
 using MLNetDistill.AutoML.Search;
@@ -359,6 +361,35 @@ public sealed class DistillationSearchTests : IDisposable
         var teacher = new RuleTeacher(_ => Assert.Fail("The teacher was asked."));
         var message = Assert.Throws<ArgumentException>(() => Quadrants.Search(settings, teacher, data: new("texts", texts, texts))).Message;
         Assert.Contains("takes over layers of a transformer teacher, and 'rule' is none", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ATunerAndADimensionOfOnesOwnDecide()
+    {
+        Steps? steps = null;
+        var settings = Quadrants.Settings with
+        {
+            MaxTrials = 4,
+            Experience = [],
+            Space = space => Quadrants.Settings.Space!(space).Add(RecipeDimension.AtPath(new RealDimension("warmup", 0, 0.5), "optimizer.warmup")),
+            Tuner = SearchTuner.Of("steps", (options, _) => steps = new(options)),
+        };
+        var result = Quadrants.Search(settings);
+        // The usual recipe comes first, and the tuner is told of it before it proposes.
+        Assert.Equal([0.05, 0, 0.125, 0.25], result.Runs.Select(run => run.Recipe.Optimizer.Warmup));
+        Assert.Equal(result.Runs.Take(3).Select(run => -run.Score!.Value), steps!.Told);
+    }
+
+    /// <summary>Takes every dimension at the same place, a quarter further each time.</summary>
+    private sealed class Steps(Microsoft.ML.SearchSpace.SearchSpace options) : ITuner
+    {
+        private int _proposed;
+
+        public List<double> Told { get; } = [];
+
+        public Parameter Propose(TrialSettings settings) => options.SampleFromFeatureSpace([.. Enumerable.Repeat(_proposed++ / 4.0, options.FeatureSpaceDim)]);
+
+        public void Update(TrialResult result) => Told.Add(result.Loss);
     }
 
     private static string Refused(SearchSettings settings) => Assert.Throws<ArgumentException>(() => Quadrants.Search(settings)).Message;

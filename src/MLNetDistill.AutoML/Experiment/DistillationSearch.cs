@@ -189,7 +189,7 @@ public sealed class DistillationSearch
         {
             try
             {
-                return _settings.Objective.Violation(StudentMetrics.OfUntrained(space.ToRecipe(point), data, _settings.RunOptions, cancellationToken)) is null;
+                return _settings.Objective.Violation(StudentMetrics.OfUntrained(space.ToRecipe(point), data, _settings.Objective, _settings.RunOptions, cancellationToken)) is null;
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {

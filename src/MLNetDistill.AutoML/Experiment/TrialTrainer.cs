@@ -21,7 +21,7 @@ internal sealed class TrialTrainer(RecipeSpace space, ScoredData data, SearchObj
         var (before, start) = (trial.Seconds, Stopwatch.GetTimestamp());
         if (objective.MeasuresFirst && trial.Metrics.Count == 0)
         {
-            trial = trial with { Metrics = StudentMetrics.OfUntrained(recipe, data, run, cancellationToken) };
+            trial = trial with { Metrics = StudentMetrics.OfUntrained(recipe, data, objective, run, cancellationToken) };
             if (objective.Violation(trial.Metrics) is { } violation) return trial with { State = TrialState.Failed, Error = violation };
             progress(trial, null);
         }
@@ -82,6 +82,8 @@ internal sealed class TrialTrainer(RecipeSpace space, ScoredData data, SearchObj
     {
         var bytes = folder.Keep(trial.Number, student);
         var metrics = StudentMetrics.Measure(student, bytes, data.Validation, cancellationToken);
+        // Measured before and after the training, the disturbed one of the two does not count.
+        if (trial.Metrics.TryGetValue(StudentMetrics.LatencyMicroseconds, out var before)) metrics[StudentMetrics.LatencyMicroseconds] = Math.Min(before, metrics[StudentMetrics.LatencyMicroseconds]);
         folder.DeleteCheckpoint(trial.Number);
         return trial with { State = TrialState.Completed, Metrics = metrics };
     }

@@ -153,7 +153,8 @@ public sealed class DistillationRun
         var teacher = source.Teacher;
         // Whether it names other classes rightly, the test data can't tell.
         var isOfOtherClasses = SoftLabels.DifferenceOf(scores.Classes, _data.Train.Classes) is not null;
-        // Slow teachers are timed on few rows; stored scores have no latency worth the name.
+        // Slow teachers are timed on few rows; stored scores have no latency worth the name, and whoever fills the store has one of his own.
+        var live = teacher is StoredTeacher { Live: { } filling } ? filling : teacher;
         var rows = Math.Min(_data.Test.Count, 16);
         var singles = Enumerable.Range(0, rows).Select(row => _data.Test.Inputs.Select([row])).ToArray();
         var report = new ModelReport
@@ -163,7 +164,7 @@ public sealed class DistillationRun
             Parameters = teacher.ParameterCount,
             Bytes = teacher.ParameterCount * sizeof(float),
             LatencyMicroseconds = teacher.ParameterCount is null ? null
-                : Latency.MicrosecondsPerCall(row => teacher.Score(singles[row], cancellationToken: cancellationToken), rows, rounds: 3, cancellationToken: cancellationToken),
+                : Latency.MicrosecondsPerCall(row => live.Score(singles[row], cancellationToken: cancellationToken), rows, rounds: 3, cancellationToken: cancellationToken),
             TrainSeconds = source.TrainSeconds,
         };
         return isOfOtherClasses ? report : report.With([Dense(scores)], _data.Test.Labels);

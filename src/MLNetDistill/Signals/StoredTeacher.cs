@@ -28,6 +28,9 @@ public sealed class StoredTeacher : ITeacher
         (_store, _teacher, _batchSize) = (store, teacher, batchSize);
     }
 
+    /// <summary>Who scores what the store lacks; null if there is nobody.</summary>
+    internal ITeacher? Live => _teacher;
+
     /// <inheritdoc/>
     public string Name => _store.Header.Teacher;
 

@@ -364,6 +364,15 @@ public sealed class DistillationSearchTests : IDisposable
     }
 
     [Fact]
+    public void TheTeachersLatencyIsItsOwnAndNotThatOfItsStoredScores()
+    {
+        var singles = 0;
+        var result = Quadrants.Search(Quadrants.Settings with { MaxTrials = 1, Compare = true }, new RuleTeacher(examples => singles += examples.Count == 1 ? 1 : 0));
+        Assert.True(result.Comparison!.Run.Teacher.LatencyMicroseconds > 0);
+        Assert.True(singles > 16, $"asked {singles} times");
+    }
+
+    [Fact]
     public void ATunerAndADimensionOfOnesOwnDecide()
     {
         Steps? steps = null;

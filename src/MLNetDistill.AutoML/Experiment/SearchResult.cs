@@ -120,7 +120,7 @@ public sealed record FinalComparison
 
     /// <summary>Whether distilling paid, in a sentence or two.</summary>
     public string Verdict => (DistillingPaid ? "Distilling paid." : "Distilling did not pay.") + (Noise is { } noise && Math.Abs(Mean(Run.Distilled) - Mean(UndistilledSearch)) < noise
-        ? $" The difference to the undistilled search is within the noise of {Figures.Count(Run.Data.Test)} test rows, which is {Headline.Format(noise)}." : "");
+        ? $" The difference to the undistilled search is within the noise of {Figures.Count(Run.Data.Test)} test rows ({Headline.Format(noise)} points)." : "");
 
     private Metric Headline => Metric.Headline(Run.Task);
 

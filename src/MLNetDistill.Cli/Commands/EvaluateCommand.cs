@@ -65,7 +65,7 @@ internal static class EvaluateCommand
         var table = new List<string[]> { new[] { $"{model.Name}, {rows} rows", "" } };
         foreach (var metric in Metric.Of(model.Task)) table.Add([metric.Title, double.IsNaN(metrics[metric.Name]) ? "-" : Number(metrics[metric.Name], "0.0000")]);
         if (model.ParameterCount is { } count) table.Add(["parameters", Number(count, "#,0")]);
-        table.Add(["µs per prediction", Number(latency, latency < 100 ? "0.0" : "#,0")]);
+        table.Add(["µs per prediction", TextTable.Microseconds(latency)]);
         TextTable.WriteAligned(writer, table);
     }
 

@@ -16,7 +16,7 @@ internal static class ResultTable
         rows.Add(["agrees with the teacher", .. models.Select(model => model.Agreement is { } agreement && !double.IsNaN(agreement.Labels) ? Number(agreement.Labels * 100, "0.0") : "")]);
         rows.Add(["parameters", .. models.Select(model => model.Parameters is { } count ? Number(count, "#,0") : "")]);
         rows.Add(["bytes", .. models.Select(model => model.Bytes is { } bytes ? Number(bytes, "#,0") : "")]);
-        rows.Add(["µs per prediction", .. models.Select(model => model.LatencyMicroseconds is { } latency ? Number(latency, latency < 100 ? "0.0" : "#,0") : "")]);
+        rows.Add(["µs per prediction", .. models.Select(model => model.LatencyMicroseconds is { } latency ? TextTable.Microseconds(latency) : "")]);
         rows.Add(["training, s", .. models.Select(model => model.TrainSeconds is { } seconds ? Number(seconds, "0.0") : "")]);
         TextTable.WriteAligned(writer, rows);
         writer.WriteLine();

@@ -16,7 +16,7 @@ internal static class SearchTable
         List<string[]> rows = [["front", $"validation {headline.Title}", "µs per prediction", "bytes", "parameters"]];
         foreach (var run in result.ParetoFront)
         {
-            rows.Add([$"trial {run.Trial.Number}, {run.Recipe.Student.Name}", Number(run.Score, "0.0000"), Number(run.Metrics[StudentMetrics.LatencyMicroseconds], "#,0.0"),
+            rows.Add([$"trial {run.Trial.Number}, {run.Recipe.Student.Name}", Number(run.Score, "0.0000"), TextTable.Microseconds(run.Metrics[StudentMetrics.LatencyMicroseconds]),
                 Number(run.Metrics[StudentMetrics.Bytes], "#,0"), Number(run.Metrics[StudentMetrics.Parameters], "#,0")]);
         }
         TextTable.WriteAligned(writer, rows);

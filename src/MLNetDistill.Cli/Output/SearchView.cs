@@ -49,7 +49,7 @@ internal sealed class SearchView(string title, SearchSettings settings)
             lines.Add(Table(["running", "trained", "score"], _shares.Select(share => new[] { $"trial {share.Key}", share.Value.ToString("0 %", CultureInfo.InvariantCulture), Score(_trials[share.Key]) })));
         var front = ParetoFront.Of(_trials.Values, settings.Objective);
         if (front.Count > 0)
-            lines.Add(Table(["front", "score", "µs", "bytes"], front.Take(MostRows).Select(trial => new[] { $"trial {trial.Number}", Score(trial), Metric(trial, StudentMetrics.LatencyMicroseconds, "#,0.0"), Metric(trial, StudentMetrics.Bytes, "#,0") })));
+            lines.Add(Table(["front", "score", "µs", "bytes"], front.Take(MostRows).Select(trial => new[] { $"trial {trial.Number}", Score(trial), Metric(trial, StudentMetrics.LatencyMicroseconds, TextTable.Microseconds), Metric(trial, StudentMetrics.Bytes, bytes => bytes.ToString("#,0", CultureInfo.InvariantCulture)) })));
         return new Rows(lines);
     }
 
@@ -75,7 +75,7 @@ internal sealed class SearchView(string title, SearchSettings settings)
 
     private static string Score(Trial trial) => trial.Score?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "-";
 
-    private static string Metric(Trial trial, string name, string format) => trial.Metrics.TryGetValue(name, out var value) ? value.ToString(format, CultureInfo.InvariantCulture) : "-";
+    private static string Metric(Trial trial, string name, Func<double, string> format) => trial.Metrics.TryGetValue(name, out var value) ? format(value) : "-";
 
     private static string Duration(TimeSpan span) => span.ToString(span.TotalHours >= 1 ? @"h\:mm\:ss" : @"m\:ss", CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MLNetDistill.Cli.Output;
 
 /// <summary>Plain tables, for people and for documentation.</summary>
@@ -21,6 +23,9 @@ internal static class TextTable
                 if (row[i].Length > 0) writer.WriteLine($"    {(i == 1 ? "" : headers[i] + ": ")}{row[i]}");
         }
     }
+
+    /// <summary>A latency with three digits or so: a table's student takes a tenth of a microsecond, and a teacher ten thousand.</summary>
+    public static string Microseconds(double value) => value.ToString(value < 10 ? "0.00" : value < 100 ? "0.0" : "#,0", CultureInfo.InvariantCulture);
 
     /// <summary>Aligned columns, the first to the left and the others to the right.</summary>
     public static void WriteAligned(TextWriter writer, IReadOnlyList<string[]> rows)

@@ -221,6 +221,9 @@ public sealed class DistillationSearchTests : IDisposable
         Assert.Equal(comparison.Run.Distilled.Metrics["accuracy"].Mean > Math.Max(comparison.Run.Undistilled.Metrics["accuracy"].Mean, comparison.UndistilledSearch.Metrics["accuracy"].Mean), comparison.DistillingPaid);
         foreach (var file in new[] { "student.mlnd", "recipe.json", "result.json", "search.json" }) Assert.True(File.Exists(_folder.File(file)), file);
         Assert.Equal(RuleTeacher.Names, StudentModel.Load(_folder.File("student.mlnd")).Spec.Classes);
+        // What to take where distilling did not pay.
+        Assert.Equal(comparison.UndistilledRecipe.ToJson(), DistillationRecipe.Load(_folder.File("undistilled/recipe.json")).ToJson());
+        Assert.Equal(result.UndistilledStudent!.ParameterCount, StudentModel.Load(_folder.File("undistilled/student.mlnd")).ParameterCount);
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using MLNetDistill.AutoML.Reports;
 using MLNetDistill.AutoML.Search;
 using MLNetDistill.Data;
+using MLNetDistill.Evaluation;
 using MLNetDistill.Inference;
 using MLNetDistill.Runs;
 using MLNetDistill.Signals;
@@ -47,6 +48,36 @@ public sealed class SearchReportTests
         Assert.Equal(heights[0], heights[1]);
         Assert.True(heights[2] < heights[1]);
         Assert.Equal(heights[2], heights[3]);
+    }
+
+    [Fact]
+    public void PausedTrialsAreCountedAndShown()
+    {
+        var html = SearchReport.ToHtml(Summary(40, compared: false) with { Trials = [Trial(0, 0.5, TrialState.Completed), Trial(1, 0.4, TrialState.Waiting)] });
+        Assert.Contains("1 trained to the end, 1 given up early, 0 failed", html, StringComparison.Ordinal);
+        Assert.Contains("trial 1: 40.00", html, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0.9, 64, true, " The difference to the undistilled search is within the noise of 64 test rows (12.50 points).")]
+    [InlineData(0.9, 400, true, "")]
+    [InlineData(0.7, 400, false, "")]
+    public void TheVerdictSaysWhatIsNoise(double distilled, int rows, bool paid, string noise)
+    {
+        // Two standard errors: 2 √((0.9 · 0.1 + 0.8 · 0.2) / 64) = 0.125.
+        var run = MadeResult.Of(TaskKind.Multiclass, 6);
+        var comparison = new FinalComparison
+        {
+            Run = run with { Distilled = At(distilled), Undistilled = At(0.6), Data = run.Data with { Test = rows } },
+            UndistilledSearch = At(0.8),
+            UndistilledRecipe = run.Recipe,
+            SearchSeconds = 1,
+            UndistilledSearchSeconds = 1,
+        };
+        Assert.Equal((paid ? "Distilling paid." : "Distilling did not pay.") + noise, comparison.Verdict);
+        Assert.Equal(paid, comparison.DistillingPaid);
+
+        ModelReport At(double accuracy) => run.Distilled with { Metrics = new Dictionary<string, MetricSummary> { ["accuracy"] = new(accuracy, 0, 1) } };
     }
 
     [BrowserFact]

@@ -66,7 +66,7 @@ public static class StudentMetrics
         var untrained = Untrained(recipe, data.Plain, run, cancellationToken);
         var bytes = ModelSize.Of(untrained).Bytes!.Value;
         var cost = Cost(untrained, bytes, data.Validation.Inputs, cancellationToken);
-        for (var i = 1; i < MostMeasurements && objective.Violation(cost) is not null; i++)
+        for (var i = 1; i < MostMeasurements && cost[LatencyMicroseconds] > objective.MaxLatencyMicroseconds; i++)
             cost[LatencyMicroseconds] = Math.Min(cost[LatencyMicroseconds], Cost(untrained, bytes, data.Validation.Inputs, cancellationToken)[LatencyMicroseconds]);
         return cost;
     }

@@ -11,5 +11,8 @@ public sealed record RecipeDimension(
     /// <param name="dimension">What is chosen.</param>
     /// <param name="path">The keys down to the option with points between, list positions counted from 0: <c>optimizer.weightDecay</c>, <c>objective.0.temperature</c>.</param>
     public static RecipeDimension AtPath(Dimension dimension, string path) =>
-        new(dimension, (recipe, value) => RecipePath.Set(recipe, path, value), recipe => RecipePath.Get(recipe, path));
+        new(dimension, (recipe, value) => RecipePath.Set(recipe, path, value), recipe => RecipePath.Get(recipe, path)) { Path = path };
+
+    /// <summary>The option in the recipe's JSON; null for a dimension that is none.</summary>
+    internal string? Path { get; init; }
 }

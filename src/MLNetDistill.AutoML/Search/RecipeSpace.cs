@@ -71,11 +71,19 @@ public sealed class RecipeSpace
     }
 
     /// <summary>The same space with one more dimension.</summary>
-    /// <exception cref="ArgumentException">There is one of that name already, or its condition names no choice of the space or none of the choice's values.</exception>
+    /// <exception cref="ArgumentException">There is one of that name already, or its condition names no choice of the space or none of the choice's values, or it is an option that the recipe lacks.</exception>
     public RecipeSpace Add(RecipeDimension dimension)
     {
         if (dimension.Dimension.Condition is { } condition && _byName.TryGetValue(condition.Parent, out var parent) && parent.Dimension is ChoiceDimension choice && !choice.Values.Any(condition.Values.Contains))
             throw new ArgumentException($"The dimension '{dimension.Dimension.Name}' exists only if {condition}, and '{condition.Parent}' is {choice.Range}.", nameof(dimension));
+        try
+        {
+            if (dimension is { Path: { } path, Dimension.Condition: null }) RecipePath.Set(Start, path, dimension.Dimension.DefaultValue);
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException)
+        {
+            throw new ArgumentException($"The dimension '{dimension.Dimension.Name}' is no option of the recipe: {e.Message}", nameof(dimension), e);
+        }
         return new(Start, [.. Dimensions, dimension]);
     }
 

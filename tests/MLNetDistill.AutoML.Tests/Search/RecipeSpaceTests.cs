@@ -223,6 +223,12 @@ public sealed class RecipeSpaceTests
         Assert.Contains("from 0.5 to 10", Assert.Throws<ArgumentException>(() => space.Fix("temperature", 20L)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => space.Remove("student").Fix("student", "linear"));
         var never = RecipeDimension.AtPath(new RealDimension("warmup", 0, 0.5) { Condition = new("student", "mlpx") }, "optimizer.warmup");
+        foreach (var (path, expected) in new[] { ("optimizer.warmupp", "Unknown key 'warmupp'"), ("objective.7.temperature", "The recipe has no place 'objective.7.temperature'") })
+        {
+            var message = Assert.Throws<ArgumentException>(() => space.Add(RecipeDimension.AtPath(new RealDimension("mine", 0.1, 0.5), path))).Message;
+            Assert.StartsWith("The dimension 'mine' is no option of the recipe: ", message, StringComparison.Ordinal);
+            Assert.Contains(expected, message, StringComparison.Ordinal);
+        }
         Assert.Contains("exists only if student is mlpx, and 'student' is linear or", Assert.Throws<ArgumentException>(() => space.Add(never)).Message, StringComparison.Ordinal);
     }
 }

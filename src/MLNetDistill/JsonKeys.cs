@@ -16,6 +16,12 @@ internal static class JsonKeys
         var discriminator = info.PolymorphismOptions?.TypeDiscriminatorPropertyName;
         if (value.ValueKind == JsonValueKind.Object && discriminator is not null) info = options.GetTypeInfo(DerivedType(value, info.PolymorphismOptions!, discriminator, place));
 
+        if (value.ValueKind == JsonValueKind.String && (Nullable.GetUnderlyingType(type) ?? type) is { IsEnum: true } choice)
+        {
+            string[] names = [.. Enum.GetNames(choice).Select(JsonNamingPolicy.CamelCase.ConvertName)];
+            if (!names.Contains(value.GetString(), StringComparer.OrdinalIgnoreCase)) throw new FormatException($"Unknown value {value.GetRawText()} of {place}; known are {string.Join(", ", names)}.");
+        }
+
         if (value.ValueKind == JsonValueKind.Array && info.Kind == JsonTypeInfoKind.Enumerable)
         {
             var i = 0;

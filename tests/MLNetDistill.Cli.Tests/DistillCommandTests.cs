@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MLNetDistill.Inference;
+using MLNetDistill.Losses;
 
 namespace MLNetDistill.Cli.Tests;
 
@@ -205,6 +206,19 @@ public sealed class DistillCommandTests : IDisposable
         var taught = await Cli.RunAsync("distill", "--train", _data.Table(), "--test", test, "--features", "x,y,colour", "--teacher", zip, "--recipe", _data.TableRecipe(), "--seeds", "1", "--output", _data.File("second"));
         Assert.True(taught.Code == 0, taught.Error);
         Assert.Contains("teacher (student.zip)", taught.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TheTemperatureIsThatOfScoresAndReplacesASchedule()
+    {
+        string[] args = ["distill", "--train", _data.Texts(), "--teacher", "column:teacher", "--seeds", "1"];
+        await Refused("No loss on outputs of the objective has a temperature: info-nce", [.. args, "--loss", "info-nce", "--temperature", "4", "--output", _data.File("refused")]);
+
+        var recipe = DistillationRecipe.Load(_data.TextRecipe()) with { Objective = [new KnowledgeDistillationLoss { TemperatureSchedule = new() { From = 4, To = 1 } }] };
+        recipe.Save(_data.File("scheduled.json"));
+        var result = await Cli.RunAsync([.. args, "--recipe", _data.File("scheduled.json"), "--temperature", "3", "--output", _data.File("kept")]);
+        Assert.True(result.Code == 0, result.Error);
+        Assert.Equal(new KnowledgeDistillationLoss { Temperature = 3 }, Assert.Single(DistillationRecipe.Load(_data.File("kept/recipe.json")).Objective));
     }
 
     [Fact]

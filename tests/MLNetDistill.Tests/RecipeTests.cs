@@ -49,6 +49,7 @@ public class RecipeTests
     [InlineData("""{"student":{"kind":"mlp"},"objective":[{"loss":"kd","temperature":-1}]}""", "Temperature", "above 0")]
     [InlineData("""{"student":{"kind":"mlp"},"objective":[{"loss":"kd","temperature":"hot"}]}""", "temperature")]
     [InlineData("""{"student":{"kind":"mlp"},"objective":[{"loss":"kd"}],"optimizer":{"schedule":"step"}}""", "schedule")]
+    [InlineData("""{"student":{"kind":"mlp"},"objective":[{"loss":"pkd","layers":{"strategy":"earth-mover"}}]}""", "Unknown value \"earth-mover\" of the recipe.objective[0].layers.strategy", "earthMover")]
     [InlineData("""{"student":{"kind":"mlp"},"objective":[{"loss":"kd"}],"optimizer":{"batchSize":0}}""", "BatchSize")]
     [InlineData("""{"student":{"kind":"mlp"},"objective":[{"loss":"kd"}],"version":2}""", "version 2")]
     [InlineData("""{"student":null,"objective":[{"loss":"kd"}]}""", "student")]

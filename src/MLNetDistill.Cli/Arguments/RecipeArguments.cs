@@ -13,10 +13,12 @@ namespace MLNetDistill.Cli.Arguments;
 /// <summary>The options that say what the student is and how it learns.</summary>
 internal sealed class RecipeArguments
 {
+    private const LossNeeds Inside = LossNeeds.HiddenStates | LossNeeds.TokenStates | LossNeeds.Attention;
+
     private readonly Option<string?> _recipe = FileOption.Create("--recipe", "A recipe as JSON; the options below change it.");
     private readonly Option<string?> _student = new("--student") { Description = "The student's network; see mlnetdistill students." };
     private readonly Option<string?> _loss = new("--loss") { Description = "The objective, as NAME[=WEIGHT][,NAME[=WEIGHT]…]; see mlnetdistill losses." };
-    private readonly Option<double?> _temperature = new("--temperature") { Description = "The temperature of every loss that has one." };
+    private readonly Option<double?> _temperature = new("--temperature") { Description = "The temperature of every loss on outputs that has one, instead of a schedule." };
 
     private readonly Option<string?> _start = new("--start") { Description = "The weights that the student begins with: random, inherited, general, layers, or a general student's file." };
 
@@ -67,14 +69,18 @@ internal sealed class RecipeArguments
         return LossCatalog.Create(parts[0]) with { Weight = weight };
     }
 
-    // Which losses have a temperature is known to their JSON.
+    // Which losses have a temperature is known to their JSON. That of a loss that looks inside divides cosines and is no temperature of scores.
     private static DistillationRecipe WithTemperature(DistillationRecipe recipe, double temperature)
     {
         if (!double.IsFinite(temperature)) throw new ArgumentException("Temperature must be a finite number above 0.");
         var json = JsonNode.Parse(recipe.ToJson())!;
-        var changed = json["objective"]!.AsArray().Where(loss => loss!["temperature"] is not null).ToList();
-        if (changed.Count == 0) throw new ArgumentException($"No loss of the objective has a temperature: {string.Join(", ", recipe.Objective.Select(loss => loss.Description.Name))}.");
-        foreach (var loss in changed) loss!["temperature"] = temperature;
+        var changed = json["objective"]!.AsArray().Where((loss, i) => loss!["temperature"] is not null && (recipe.Objective[i].Needs & Inside) == 0).ToList();
+        if (changed.Count == 0) throw new ArgumentException($"No loss on outputs of the objective has a temperature: {string.Join(", ", recipe.Objective.Select(loss => loss.Description.Name))}.");
+        foreach (var loss in changed)
+        {
+            loss!["temperature"] = temperature;
+            loss.AsObject().Remove("temperatureSchedule");
+        }
         return DistillationRecipe.FromJson(json.ToJsonString());
     }
 }

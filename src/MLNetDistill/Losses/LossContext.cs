@@ -19,6 +19,9 @@ public sealed record LossContext(TaskKind Task, IReadOnlyList<string> Classes, b
     /// <summary>The teacher's class names; null (default) without a teacher, or while they are not known.</summary>
     public IReadOnlyList<string>? TeacherClasses { get; init; }
 
+    /// <summary>The number of classes that top-k soft labels hold of each example; null (default) for dense ones, or while that is not known.</summary>
+    public int? TopK { get; init; }
+
     /// <summary>The number of examples in a batch; null (default) while that is not known.</summary>
     public int? BatchSize { get; init; }
 }

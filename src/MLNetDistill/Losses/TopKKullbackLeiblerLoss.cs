@@ -38,6 +38,15 @@ public sealed record TopKKullbackLeiblerLoss() : DivergenceLoss(1)
     }
 
     /// <inheritdoc/>
+    public override void Validate(LossContext context)
+    {
+        base.Validate(context);
+        // Classes that were not stored share what is missing evenly, which nobody said they do.
+        if (MissingMass == MissingMass.Rest && context.TopK is { } stored && K > stored && stored < context.Classes.Count)
+            throw new ArgumentException($"The loss '{Description.Name}' counts {K} classes one by one, and the soft labels hold the {stored} most probable ones. Set k to {stored} or less, or missingMass to spread.");
+    }
+
+    /// <inheritdoc/>
     protected override Tensor Divergence(Tensor logP, Tensor logQ)
     {
         var others = logP.shape[1] - K;

@@ -87,6 +87,7 @@ public sealed class StudentTrainer
     {
         TeacherClasses = data.SoftLabels?.Classes,
         Teacher = data.TeacherStates?.Shape ?? InnerShape.None,
+        TopK = (data.SoftLabels as TopKSoftLabels)?.K,
     };
 
     private string Fingerprint(StudentSpec spec, StudentModule module, EncodedExamples inputs, EncodedTargets targets, StudentValidation? validation)

@@ -37,6 +37,16 @@ public class LossValidationTests
     }
 
     [Fact]
+    public void Classes_that_were_not_stored_are_not_counted_one_by_one()
+    {
+        var stored = Context with { SoftLabels = SoftLabelKind.TopK, TopK = 2 };
+        Refuses(new TopKKullbackLeiblerLoss(), stored, "counts 8 classes", "hold the 2 most probable", "Set k to 2");
+        new TopKKullbackLeiblerLoss { K = 2 }.Validate(stored);
+        new TopKKullbackLeiblerLoss { MissingMass = MissingMass.Spread }.Validate(stored);
+        new TopKKullbackLeiblerLoss().Validate(stored with { TopK = 3 }); // all there are
+    }
+
+    [Fact]
     public void Options_out_of_range_are_named()
     {
         Refuses(new KnowledgeDistillationLoss { Temperature = 0 }, Context, "Temperature", "'kd'");

@@ -7,7 +7,7 @@ namespace MLNetDistill.AutoML;
 /// <param name="Name">What reports call the data set.</param>
 /// <param name="Train">Labelled and unlabelled rows: distilled students learn from all, undistilled ones from the labelled.</param>
 /// <param name="Validation">Labelled rows by which trials are compared; null holds a fifth of the labelled training rows out.</param>
-/// <param name="Test">Labelled rows for the final comparison, looked at once; null for none.</param>
+/// <param name="Test">Labelled rows for the final comparison, by which nothing is chosen; null for none.</param>
 public sealed record SearchData(string Name, ExampleSet Train, ExampleSet? Validation = null, ExampleSet? Test = null)
 {
     /// <summary>What the columns are called, so that the student is also saved as an ML.NET model that reads them; null (default) to save it as .mlnd alone.</summary>

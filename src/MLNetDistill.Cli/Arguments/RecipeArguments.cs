@@ -13,8 +13,6 @@ namespace MLNetDistill.Cli.Arguments;
 /// <summary>The options that say what the student is and how it learns.</summary>
 internal sealed class RecipeArguments
 {
-    private const LossNeeds Inside = LossNeeds.HiddenStates | LossNeeds.TokenStates | LossNeeds.Attention;
-
     private readonly Option<string?> _recipe = FileOption.Create("--recipe", "A recipe as JSON; the options below change it.");
     private readonly Option<string?> _student = new("--student") { Description = "The student's network; see mlnetdistill students." };
     private readonly Option<string?> _loss = new("--loss") { Description = "The objective, as NAME[=WEIGHT][,NAME[=WEIGHT]…]; see mlnetdistill losses." };
@@ -74,7 +72,7 @@ internal sealed class RecipeArguments
     {
         if (!double.IsFinite(temperature)) throw new ArgumentException("Temperature must be a finite number above 0.");
         var json = JsonNode.Parse(recipe.ToJson())!;
-        var changed = json["objective"]!.AsArray().Where((loss, i) => loss!["temperature"] is not null && (recipe.Objective[i].Needs & Inside) == 0).ToList();
+        var changed = json["objective"]!.AsArray().Where((loss, i) => loss!["temperature"] is not null && !recipe.Objective[i].Needs.LooksInside()).ToList();
         if (changed.Count == 0) throw new ArgumentException($"No loss on outputs of the objective has a temperature: {string.Join(", ", recipe.Objective.Select(loss => loss.Description.Name))}.");
         foreach (var loss in changed)
         {

@@ -1,6 +1,7 @@
 namespace MLNetDistill.Losses;
 
-internal static class LossNeedsExtensions
+/// <summary>What a loss asks of a teacher, in short.</summary>
+public static class LossNeedsExtensions
 {
     private const LossNeeds Inner = LossNeeds.HiddenStates | LossNeeds.TokenStates | LossNeeds.Attention;
 

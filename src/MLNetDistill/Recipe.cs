@@ -69,7 +69,7 @@ public sealed record DistillationRecipe
     }
 
     /// <summary>
-    /// The honest control: the same student, budget and optimiser, learning from the labels alone. Losses that need the teacher go, and so do the
+    /// The honest control: the same student, budget and optimiser, learning from the labels alone. Losses that need the teacher, or make one up, go, and so do the
     /// augmentation, whose copies only the teacher can label, and the curriculum. An objective that has no other loss gets the usual one of the task.
     /// </summary>
     /// <param name="task">What the student predicts.</param>

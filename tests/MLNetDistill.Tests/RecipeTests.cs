@@ -101,6 +101,8 @@ public class RecipeTests
         var control = Full.WithoutTeacher(TaskKind.Multiclass);
         Assert.Equal([Full.Objective[1] with { Weight = 1 }], control.Objective);
         Assert.Empty(control.Augmentation);
+        // A teacher that is made up from the labels is one: a control with it would be what it controls.
+        Assert.Equal([new CrossEntropyLoss { Weight = 2 }], (Full with { Objective = [new VirtualTeacherLoss { Weight = 2 }] }).WithoutTeacher(TaskKind.Multiclass).Objective);
         Assert.IsType<MeanSquaredErrorLoss>(Assert.Single((Full with { Objective = [new RegressionKdLoss()] }).WithoutTeacher(TaskKind.Regression).Objective));
     }
 }

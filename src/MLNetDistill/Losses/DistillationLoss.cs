@@ -49,13 +49,14 @@ public abstract record DistillationLoss
         if (!Description.Tasks.Contains(context.Task))
         {
             var fitting = LossCatalog.All.Where(d => d.Tasks.Contains(context.Task)).Select(d => d.Name);
-            throw new ArgumentException($"The loss '{name}' does not fit a {Lower(context.Task)} task; these do: {string.Join(", ", fitting)}.");
+            throw new ArgumentException($"The loss '{name}' does not fit a {Lower(context.Task)} task, because {WhyNot(context.Task)}; these do: {string.Join(", ", fitting)}.");
         }
         if (needs.HasFlag(LossNeeds.Labels) && !context.HasLabels)
             throw new ArgumentException($"The loss '{name}' needs labels, and no training example has one. Label some, or learn from the teacher alone by leaving '{name}' out.");
         if (needs.HasFlag(LossNeeds.WholeBatch) && context.BatchSize == 1)
             throw new ArgumentException($"The loss '{name}' compares the examples of a batch, and a batch has one. Take a batch size of 2 or more.");
-        if (needs.AsksTeacher() && context.TeacherClasses is { } classes) ValidateClasses(SoftLabels.DifferenceOf(classes, context.Classes), context.Task);
+        // What goes on inside a teacher can be compared whatever its classes are.
+        if (needs.HasFlag(LossNeeds.SoftLabels) && context.TeacherClasses is { } classes) ValidateClasses(SoftLabels.DifferenceOf(classes, context.Classes), context.Task);
         if (needs.LooksInside()) InnerNeeds.Validate(name, needs, context);
         if (!needs.HasFlag(LossNeeds.SoftLabels)) return;
         if (context.SoftLabels == SoftLabelKind.None)
@@ -88,6 +89,14 @@ public abstract record DistillationLoss
         if (difference is null && Description.OtherClasses)
             throw new ArgumentException($"The loss '{name}' compares sorted probabilities, whatever classes they belong to, and would let the student mix up classes that the teacher tells apart: teacher and data have the same. Take 'kd'.");
     }
+
+    private string WhyNot(TaskKind task) => task switch
+    {
+        TaskKind.Regression => "it is about classes, and a regression has none",
+        _ when Description.Tasks.All(t => t == TaskKind.Regression) => "it compares numbers, and the data have classes",
+        TaskKind.MultiLabel => "it takes the classes for alternatives, and here several may hold at once",
+        _ => "it asks about every class by itself, and here one excludes the others",
+    };
 
     private static string Lower(TaskKind task) => task == TaskKind.MultiLabel ? "multi-label" : task.ToString().ToLowerInvariant();
 }

@@ -33,6 +33,9 @@ public sealed class LossAttribute(string name, string summary, params TaskKind[]
     /// <summary>True for a loss that needs a teacher of other classes than the data's; false (default) for one that needs the same.</summary>
     public bool OtherClasses { get; init; }
 
+    /// <summary>True for a loss that makes up a teacher from the labels: what is trained without a teacher does without it. Default false.</summary>
+    public bool MakesUpTeacher { get; init; }
+
     /// <summary>How it treats the probability outside a teacher's top k; null (default) if it refuses top-k soft labels.</summary>
     public string? TopK { get; init; }
 }

@@ -36,7 +36,7 @@ public static class LossCatalog
         .Where(type => type.IsSubclassOf(typeof(DistillationLoss)) && !type.IsAbstract)
         .Select(type => AttributeOf(type) is { } attribute ? Describe(type, attribute) : null).OfType<LossDescription>());
 
-    private static LossDescription Describe(Type type, LossAttribute a) => new(a.Name, a.Summary, a.Paper, a.Needs, a.Tasks, a.MinimumClasses, a.WhyNotFewer, a.TopK, type) { OtherClasses = a.OtherClasses };
+    private static LossDescription Describe(Type type, LossAttribute a) => new(a.Name, a.Summary, a.Paper, a.Needs, a.Tasks, a.MinimumClasses, a.WhyNotFewer, a.TopK, type) { OtherClasses = a.OtherClasses, MakesUpTeacher = a.MakesUpTeacher };
 
     private static LossAttribute? AttributeOf(Type type) => type.GetCustomAttribute<LossAttribute>();
 

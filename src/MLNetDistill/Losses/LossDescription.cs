@@ -17,4 +17,7 @@ public sealed record LossDescription(
 {
     /// <summary>True for a loss that needs a teacher of other classes than the data's; false for one that needs the same.</summary>
     public bool OtherClasses { get; init; }
+
+    /// <summary>True for a loss that makes up a teacher from the labels: what is trained without a teacher does without it.</summary>
+    public bool MakesUpTeacher { get; init; }
 }

@@ -11,7 +11,7 @@ namespace MLNetDistill.Losses;
 /// student's probabilities stay at temperature 1. Teacher-free distillation by regularisation. The mean over the labelled rows.
 /// </summary>
 [Loss("tf-kd-regularized", "learn from a teacher that is made up from the labels", TaskKind.Binary, TaskKind.Multiclass,
-    Paper = "Yuan et al.: Revisiting Knowledge Distillation via Label Smoothing Regularization, 2020", Needs = LossNeeds.Labels)]
+    Paper = "Yuan et al.: Revisiting Knowledge Distillation via Label Smoothing Regularization, 2020", Needs = LossNeeds.Labels, MakesUpTeacher = true)]
 public sealed record VirtualTeacherLoss : StatelessLoss
 {
     /// <summary>What the made-up teacher gives the label before it is softened, above 0 and below 1. Default 0.99.</summary>

@@ -37,7 +37,7 @@ public sealed record TrainingStage
     /// <summary>The same budget from the labels alone.</summary>
     internal TrainingStage WithoutTeacher(TaskKind task)
     {
-        var alone = Objective.Where(loss => !loss.Needs.AsksTeacher()).ToList();
+        var alone = Objective.Where(loss => !loss.Needs.AsksTeacher() && !loss.Description.MakesUpTeacher).ToList();
         if (alone.Count == 0) alone = [RecipeDefaults.LabelLoss(task)];
         // The weights are scaled up to what they were together, so that the clipping of gradients means the same.
         var scale = Objective.Sum(loss => loss.Weight) / alone.Sum(loss => loss.Weight);

@@ -66,7 +66,7 @@ public class LossContractTests
     public void A_loss_on_the_teacher_is_0_where_the_student_agrees_and_positive_elsewhere(string name, TaskKind task)
     {
         var loss = LossCatalog.Create(name);
-        if (!loss.Needs.HasFlag(LossNeeds.SoftLabels) || NeverZero.Contains(name)) return;
+        if (!loss.Needs.HasFlag(LossNeeds.SoftLabels) || loss.Needs.LooksInside() || NeverZero.Contains(name)) return;
         var scores = LossBatches.Scores(Rows, Outputs(task), 7);
         var labels = LossBatches.RandomLabels(task, Rows, Outputs(task), 8);
         var (value, gradient) = LossBatches.Evaluate(loss, task, scores, scores, labels);

@@ -72,7 +72,7 @@ public class LossTrainingTests
         var loss = LossCatalog.Create(name);
         if (task != TaskKind.Multiclass || !loss.Needs.HasFlag(LossNeeds.SoftLabels)) return;
         var (recipe, data) = Make(name, task);
-        var top = new TrainingData(data.Examples, ((DenseSoftLabels)data.SoftLabels!).ToTopK(2));
+        var top = new TrainingData(data.Examples, ((DenseSoftLabels)data.SoftLabels!).ToTopK(2)).WithTeacherStates(loss.Needs, TextTeacher.Value);
         if (loss is TopKKullbackLeiblerLoss counting)
         {
             // What was not stored is one class of its own, and not divided evenly as if somebody had said so.

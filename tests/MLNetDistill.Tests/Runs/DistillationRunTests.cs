@@ -2,6 +2,7 @@ using MLNetDistill.Data;
 using MLNetDistill.Evaluation;
 using MLNetDistill.Inference;
 using MLNetDistill.Losses;
+using MLNetDistill.Losses.Inner;
 using MLNetDistill.Reports;
 using MLNetDistill.Runs;
 using MLNetDistill.Signals;
@@ -122,6 +123,24 @@ public sealed class DistillationRunTests : IDisposable
         Assert.NotEmpty(result.Distilled.Metrics);
         // The report does without the teacher's numbers too.
         Assert.DoesNotContain("teacher", RunReport.Tiles(result).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheInsideOfATeacherOfOtherClassesTeaches()
+    {
+        var halves = ExampleLabels.OfClasses(["low", "high"], [.. Enumerable.Range(0, _data.Train.Count).Select(row => ((TableInputs)_data.Train.Inputs).Numbers(row)[1] < 0 ? 0 : 1)]);
+        var teacher = StudentTeacher.Fit(new(_data.Train.Inputs, halves), null, new MlpArchitecture { Hidden = [8] }, new() { Epochs = 1 });
+        var recipe = Recipe with { Objective = [new HiddenMseLoss(), new CrossEntropyLoss()], Optimizer = Recipe.Optimizer with { Epochs = 1 } };
+        var outcome = new DistillationRun(_data, teacher, recipe, new() { Seeds = 1 }).Execute();
+        Assert.Empty(outcome.Result.Teacher.Metrics);
+        Assert.NotEqual(outcome.Result.Undistilled.Metrics["nll"].Mean, outcome.Result.Distilled.Metrics["nll"].Mean);
+
+        // What compares classes besides is refused, for the reason that holds.
+        foreach (var loss in new DistillationLoss[] { new TaskFilterLoss(), new NormDirectionLoss() })
+        {
+            var refused = Assert.Throws<ArgumentException>(() => new DistillationRun(_data, teacher, recipe with { Objective = [loss] }));
+            Assert.Contains($"The loss '{loss.Description.Name}' compares class by class", refused.Message, StringComparison.Ordinal);
+        }
     }
 
     private DistillationRecipe Recipe => DistillationRecipe.Default(TaskKind.Multiclass, new MlpArchitecture { Hidden = [16] }) with { Optimizer = new() { Epochs = 12, LearningRate = 0.02 } };

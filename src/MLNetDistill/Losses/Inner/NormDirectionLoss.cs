@@ -9,7 +9,8 @@ namespace MLNetDistill.Losses.Inner;
 /// Direction, 2023). An unlabelled example counts to the class that the teacher finds most probable. The means grow during the training.
 /// </summary>
 [Loss("nd", "match the direction of the teacher's class means, and its length", TaskKind.Binary, TaskKind.Multiclass,
-    Paper = "Wang et al.: Improving Knowledge Distillation via Regularizing Feature Norm and Direction, 2023", Needs = LossNeeds.HiddenStates)]
+    Paper = "Wang et al.: Improving Knowledge Distillation via Regularizing Feature Norm and Direction, 2023", Needs = LossNeeds.HiddenStates | LossNeeds.SoftLabels,
+    TopK = SoftProbabilities.SpreadsMissingMass)]
 public sealed record NormDirectionLoss() : PairLoss
 {
     /// <summary>The loss of vectors of one width, a scalar.</summary>

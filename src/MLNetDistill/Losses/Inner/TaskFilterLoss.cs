@@ -10,7 +10,8 @@ namespace MLNetDistill.Losses.Inner;
 /// at even distances.
 /// </summary>
 [Loss("ted", "match what task-aware filters keep of hidden layers", TaskKind.Binary, TaskKind.Multiclass, TaskKind.MultiLabel, TaskKind.Regression,
-    Paper = "Liang et al.: Less is More, Task-aware Layer-wise Distillation for Language Model Compression, 2023", Needs = LossNeeds.HiddenStates)]
+    Paper = "Liang et al.: Less is More, Task-aware Layer-wise Distillation for Language Model Compression, 2023", Needs = LossNeeds.HiddenStates | LossNeeds.SoftLabels,
+    TopK = SoftProbabilities.SpreadsMissingMass)]
 public sealed record TaskFilterLoss() : PairLoss(layers: LayerStrategy.Skip)
 {
     /// <summary>The width of a filter's output, 1 to 4096. Default 64.</summary>

@@ -35,11 +35,19 @@ internal static class MethodsBenchmark
             // What looks inside the teacher costs most and decides least: it comes when the rest is there.
             Each([1, FewLabels], (data, teacher) => MethodsRecipes.For(data, teacher).Where(LooksInside));
         }
-        var losses = results.All.Where(r => !r.Method.StartsWith(MethodsSettings.Prefix, StringComparison.Ordinal)).ToList();
+        var (settings, attention) = (Named(MethodsSettings.Prefix), Named(MethodsRecipes.Attention));
         foreach (var share in new[] { 1, FewLabels })
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\nWith {100 * share:0}% of the labels:\n\n{MethodsTable.Of(losses.Where(r => r.LabelShare == share))}"));
-        Console.WriteLine($"\nBeside the losses:\n\n{MethodsTable.Of(results.All.Except(losses))}");
+        {
+            var labelled = string.Create(CultureInfo.InvariantCulture, $"with {100 * share:0}% of the labels");
+            Print($"Losses, {labelled}", results.All.Except(settings).Except(attention).Where(r => r.LabelShare == share));
+            Print($"Losses on attention, {labelled}", attention.Where(r => r.LabelShare == share).Select(r => r with { Method = r.Method[MethodsRecipes.Attention.Length..] }));
+        }
+        Print("Beside the losses", settings);
         return 0;
+
+        List<MethodResult> Named(string prefix) => [.. results.All.Where(r => r.Method.StartsWith(prefix, StringComparison.Ordinal))];
+
+        static void Print(string title, IEnumerable<MethodResult> rows) => Console.WriteLine($"\n{title}:\n\n{MethodsTable.Of(rows)}");
 
         void Each(double[] labelShares, Func<RunData, InnerShape, IEnumerable<Method>> methods) =>
             SeededData.ForEach(names, Enumerable.Range(0, Seeds), (data, seed) => Measure(data, seed, labelShares, results, methods));

@@ -37,12 +37,17 @@ internal static class MethodsExperience
             var features = TaskFeatures.Of(train, teacher.Scored(train, data.Validation, space.Start).SoftLabels);
             foreach (var result in study)
             {
-                // A student without a teacher is no point of the space; one that diverged is worth knowing, but has no score.
+                // A student without a teacher, or with one of its own, is no point of the space; one that diverged is worth knowing, but has no score.
                 var recipe = DistillationRecipe.FromJson(result.Recipe);
-                if (!recipe.NeedsTeacher() || !double.IsFinite(result.Validation)) continue;
+                if (!recipe.NeedsTeacher() || result.Method == MethodsRecipes.OfItself || !double.IsFinite(result.Validation)) continue;
+                // A point is the nearest one: without a loss that the space can't say, another recipe would get its score.
+                var point = space.ToConfiguration(recipe);
+                if (!Losses(space.ToRecipe(point)).SequenceEqual(Losses(recipe))) continue;
                 // The validation score: what the test data say is not for choosing recipes.
-                yield return new() { Data = name, Study = $"{name}, {100 * study.Key:0}% of the labels", Features = features, Recipe = space.ToConfiguration(recipe), Score = result.Validation };
+                yield return new() { Data = name, Study = $"{name}, {100 * study.Key:0}% of the labels", Features = features, Recipe = point, Score = result.Validation };
             }
         }
+
+        static IEnumerable<string> Losses(DistillationRecipe recipe) => recipe.Objective.Select(loss => loss.Description.Name).Order();
     }
 }

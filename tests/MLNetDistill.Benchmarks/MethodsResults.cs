@@ -11,7 +11,7 @@ namespace MLNetDistill.Benchmarks;
 /// <param name="Score">The student's, on the test data.</param>
 /// <param name="Validation">The student's, on the validation data.</param>
 /// <param name="Parameters">The student's trainable numbers.</param>
-/// <param name="Seconds">How long it learned.</param>
+/// <param name="Seconds">What its training took in processor time, which other programs disturb less; with that of a teacher of its own kind, without scoring by another.</param>
 /// <param name="Error">Why the training failed; empty if it did not.</param>
 internal sealed record MethodResult(
     string Data, double LabelShare, string Method, int Seed, string Recipe, string Metric, double Teacher, double Score, double Validation, long Parameters, double Seconds, string Error);

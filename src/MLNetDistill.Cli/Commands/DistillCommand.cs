@@ -53,9 +53,10 @@ internal static class DistillCommand
                 }.Recommend();
             }
             var run = new DistillationRun(data.Run, Teacher(recipe), recipe, settings);
-            var result = Execute(run, settings.OutputFolder, ProgressReporter.Create(terminal, parsed.GetValue(json), data.Warnings), cancellation);
-            if (parsed.GetValue(json)) JsonEvents.Write(terminal.Output, "result", result.ToJson());
-            else ResultTable.Write(terminal.Output, result, settings.OutputFolder);
+            var outcome = Execute(run, settings.OutputFolder, ProgressReporter.Create(terminal, parsed.GetValue(json), data.Warnings), cancellation);
+            terminal.Warn(outcome.Notes);
+            if (parsed.GetValue(json)) JsonEvents.Write(terminal.Output, "result", outcome.Result.ToJson());
+            else ResultTable.Write(terminal.Output, outcome.Result, settings.OutputFolder);
             return CommandLine.Success;
 
             TeacherSource Teacher(DistillationRecipe recipe) => new TeacherFactory(settings).Create(name, data.Run.Train, data.Run.Validation, recipe, data.Files, cancellation);
@@ -63,13 +64,13 @@ internal static class DistillCommand
         return command;
     }
 
-    private static RunResult Execute(DistillationRun run, string folder, ProgressReporter progress, CancellationToken cancellation)
+    private static RunOutcome Execute(DistillationRun run, string folder, ProgressReporter progress, CancellationToken cancellation)
     {
         using (progress)
         {
             try
             {
-                return run.Execute(progress, cancellation).Result;
+                return run.Execute(progress, cancellation);
             }
             catch (OperationCanceledException e)
             {

@@ -12,6 +12,9 @@ public abstract class LossTerm : IDisposable
     /// <summary>What else has to survive an interruption, such as a memory bank: float32 tensors that are updated in place. Default: none.</summary>
     public virtual IReadOnlyList<Tensor> State => [];
 
+    /// <summary>What a user should know of how it went, a sentence, once the training has ended; null (default) for nothing.</summary>
+    public virtual string? Note => null;
+
     /// <summary>The loss of one batch, before the term's weight; 0, with gradient 0, if no row takes part.</summary>
     /// <param name="student">The student's outputs.</param>
     /// <param name="teacher">The teacher's; null for a loss that does not need them.</param>

@@ -77,7 +77,10 @@ public sealed class DistillationRun
         }
 
         progress?.Report(new(new(RunStageKind.Measuring), 0, 1));
-        var outcome = new RunOutcome(Report(source, test, undistilled, distilled, cancellationToken), Best(distilled).Model);
+        var outcome = new RunOutcome(Report(source, test, undistilled, distilled, cancellationToken), Best(distilled).Model)
+        {
+            Notes = [.. distilled.Zip(Seeds(), (student, seed) => student.Summary.Note is { } note ? $"Seed {seed}: {note}" : null).OfType<string>()],
+        };
         folder?.Finish(outcome, _data.Columns);
         progress?.Report(new(new(RunStageKind.Measuring), 1, 1));
         return outcome;

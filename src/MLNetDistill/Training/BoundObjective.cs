@@ -11,6 +11,9 @@ internal sealed class BoundObjective(IReadOnlyList<DistillationLoss> losses, Los
     /// <summary>What has to survive an interruption.</summary>
     public IReadOnlyList<Tensor> State => [.. _terms.SelectMany(t => t.Term.State)];
 
+    /// <summary>What the losses have to say of the training; null for nothing.</summary>
+    public string? Note => string.Join(' ', _terms.Select(t => t.Term.Note).OfType<string>().Distinct()) is { Length: > 0 } notes ? notes : null;
+
     /// <summary>The parts that learn, which don't decay: they are thrown away after the training.</summary>
     public IReadOnlyList<ParameterGroup> ParameterGroups() =>
         [.. _terms.Where(t => t.Term.Parameters.Count > 0).Select(t => new ParameterGroup(t.Term.Parameters, Decay: false))];

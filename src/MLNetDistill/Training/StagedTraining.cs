@@ -36,7 +36,7 @@ internal sealed class StagedTraining(DistillationRecipe recipe, RunOptions run, 
         for (var i = 1; i < _stages.Count; i++)
         {
             var last = Train(i, all.Seconds, cancellationToken);
-            all = last with { Steps = all.Steps + last.Steps, Epochs = all.Epochs + last.Epochs, BestEpoch = all.Epochs + last.BestEpoch, Seconds = all.Seconds + last.Seconds };
+            all = last with { Steps = all.Steps + last.Steps, Epochs = all.Epochs + last.Epochs, BestEpoch = all.Epochs + last.BestEpoch, Seconds = all.Seconds + last.Seconds, Note = last.Note ?? all.Note };
         }
         return all;
     }
@@ -77,7 +77,7 @@ internal sealed class StagedTraining(DistillationRecipe recipe, RunOptions run, 
             Validate = isLast && Validation is not null ? () => Validation.Score(module, Device) : null,
             Fingerprint = isLast ? Fingerprint : string.Create(CultureInfo.InvariantCulture, $"{Fingerprint}/{number}"),
         };
-        return loop.Run(cancellationToken);
+        return loop.Run(cancellationToken) with { Note = objective.Note };
     }
 
     /// <summary>The rows of a stage: labelled ones, all if the teacher has scored them, and of the copies those that the stage asks for.</summary>

@@ -8,7 +8,11 @@ namespace MLNetDistill.Training;
 /// <param name="BestEpoch">When they were reached.</param>
 /// <param name="Seconds">The time spent, with the time before a resume.</param>
 /// <param name="Stopped">Why it ended.</param>
-public sealed record TrainingSummary(long Steps, double Epochs, double Loss, double? BestScore, double BestEpoch, double Seconds, StopReason Stopped);
+public sealed record TrainingSummary(long Steps, double Epochs, double Loss, double? BestScore, double BestEpoch, double Seconds, StopReason Stopped)
+{
+    /// <summary>What a loss has to say of it, such as that it fell back to another; null (default) for nothing.</summary>
+    public string? Note { get; init; }
+}
 
 /// <summary>Why a training ended.</summary>
 public enum StopReason

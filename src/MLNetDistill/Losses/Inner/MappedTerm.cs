@@ -13,6 +13,8 @@ internal sealed class MappedTerm(IReadOnlyList<LossTerm> pairs, int? movedLayers
 
     public override IReadOnlyList<Tensor> State { get; } = [.. pairs.SelectMany(pair => pair.State)];
 
+    public override string? Note => pairs.Select(pair => pair.Note).FirstOrDefault(note => note is not null);
+
     public override LossResult Compute(StudentOutput student, TeacherBatch? teacher, LabelBatch labels, TrainingPoint point)
     {
         var values = stack(pairs.Select(pair => pair.Compute(student, teacher, labels, point).Value));

@@ -27,7 +27,7 @@ public enum MutualInformationBound
 /// </summary>
 /// <remarks>
 /// About 3.5% of that study's runs collapsed: the bounds other than InfoNCE hold an exponential whose gradient can drown everything else. Here a batch
-/// on which the bound is worse than knowing nothing is scored by InfoNCE instead; where that goes on, InfoNCE stays to the end of the run.
+/// on which the bound is worse than knowing nothing is scored by InfoNCE instead; where that goes on, InfoNCE stays to the end of the run, and <see cref="Training.TrainingSummary.Note"/> says so.
 /// </remarks>
 [Loss("mi-alpha", "raise the mutual information of the layers, by learned critics", TaskKind.Binary, TaskKind.Multiclass, TaskKind.MultiLabel, TaskKind.Regression,
     Paper = "He et al.: Distiller, A Systematic Study of Model Distillation Methods in NLP, 2021; Poole et al.: On Variational Bounds of Mutual Information, 2019",
@@ -67,6 +67,8 @@ public sealed record MutualInformationLoss() : PairLoss
     private sealed class Term(MutualInformationLoss loss, LayerPair pair, CollapseGuard guard, Perceptron ofStudent, Perceptron ofTeacher, Perceptron baseline) : PairTerm(ofStudent, ofTeacher, baseline)
     {
         public override IReadOnlyList<Tensor> State => [guard.State];
+
+        public override string? Note => guard.HasFallen ? $"The bound of the loss '{loss.Description.Name}' collapsed, and InfoNCE took its place for the rest of the training." : null;
 
         public override LossResult Compute(StudentOutput student, TeacherBatch? teacher, LabelBatch labels, TrainingPoint point)
         {

@@ -1,6 +1,10 @@
+using MLNetDistill.Inference;
 using MLNetDistill.Losses;
 using MLNetDistill.Losses.Inner;
+using MLNetDistill.Runs;
 using MLNetDistill.Signals;
+using MLNetDistill.Teachers;
+using MLNetDistill.Tests.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 using static MLNetDistill.Tests.Losses.Inner.InnerBatches;
@@ -43,6 +47,22 @@ public class CollapseTests
         using var contrast = RunAway(MutualInformationBound.InfoNce);
         Assert.Equal(Value(contrast), Value(term), 1e-14);
         Assert.Equal(0, term.State[0][2].ToDouble());
+    }
+
+    [Theory, InlineData(MutualInformationBound.Nwj, 0.5, "collapsed"), InlineData(MutualInformationBound.Interpolated, 0.005, null)]
+    public void Whoever_trained_is_told_of_it(MutualInformationBound bound, double learningRate, string? expected)
+    {
+        var examples = MadeData.Table(64, TaskKind.Multiclass);
+        var teacher = StudentTeacher.Fit(examples, null, Recipes.Mlp, new() { Epochs = 1 });
+        var recipe = new DistillationRecipe
+        {
+            Student = Recipes.Mlp,
+            Objective = [new MutualInformationLoss { Bound = bound }, new CrossEntropyLoss()],
+            Optimizer = new() { LearningRate = learningRate, BatchSize = 16, Epochs = 40 },
+        };
+        var outcome = new DistillationRun(new("made", examples, null, examples), teacher, recipe, new() { Seed = 7, Seeds = 1 }).Execute();
+        if (expected is null) Assert.Empty(outcome.Notes);
+        else Assert.Contains(expected, Assert.Single(outcome.Notes), StringComparison.Ordinal);
     }
 
     [Fact]

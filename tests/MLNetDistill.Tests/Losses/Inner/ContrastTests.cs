@@ -1,3 +1,4 @@
+using MLNetDistill.Losses;
 using MLNetDistill.Losses.Inner;
 using MLNetDistill.Training;
 using TorchSharp;
@@ -66,6 +67,6 @@ public class ContrastTests
         static double[] Remembered(double[] old, double[] fresh) => ByHand.Unit([.. old.Zip(fresh, (a, b) => (Momentum * a) + ((1 - Momentum) * b))]);
     }
 
-    private static double[][] Mapped(MLNetDistill.Losses.LossTerm term, double[,] vectors, int part) =>
+    private static double[][] Mapped(LossTerm term, double[,] vectors, int part) =>
         [.. ByHand.Rows(vectors).Select(vector => ByHand.Dense(vector, term.Parameters[part], term.Parameters[part + 1]))];
 }

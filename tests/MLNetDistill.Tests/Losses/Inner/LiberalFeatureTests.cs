@@ -11,7 +11,7 @@ namespace MLNetDistill.Tests.Losses.Inner;
 public class LiberalFeatureTests
 {
     [Theory, InlineData(3, 4, 0.1), InlineData(3, 4, 0.7), InlineData(4, 2, 0.7), InlineData(3, 3, 0.7)]
-    public void Layers_that_agree_with_the_teachers_last_one_count_most_and_each_choice_of_layers_has_its_turn(int students, int teachers, double temperature)
+    public void Layers_count_by_how_much_they_agree_with_the_teachers_last_one_and_each_choice_has_its_turn(int students, int teachers, double temperature)
     {
         double[][,] own = [.. Enumerable.Range(0, students).Select(i => Matrix(5, 3 + i, 70 + i))], other = [.. Enumerable.Range(0, teachers).Select(i => Matrix(5, 4 + i, 80 + i))];
         using var scope = NewDisposeScope();

@@ -50,9 +50,13 @@ internal static class LossBatches
     }
 
     /// <summary>A row's probabilities.</summary>
-    public static double[] Softmax(double[,] logits, int row, double temperature = 1)
+    public static double[] Softmax(double[,] logits, int row, double temperature = 1) =>
+        Softmax(Enumerable.Range(0, logits.GetLength(1)).Select(c => logits[row, c] / temperature));
+
+    /// <summary>The probabilities of scores.</summary>
+    public static double[] Softmax(IEnumerable<double> scores)
     {
-        var weights = Enumerable.Range(0, logits.GetLength(1)).Select(c => Math.Exp(logits[row, c] / temperature)).ToArray();
+        var weights = scores.Select(Math.Exp).ToArray();
         return [.. weights.Select(w => w / weights.Sum())];
     }
 

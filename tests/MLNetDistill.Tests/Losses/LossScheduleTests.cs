@@ -97,6 +97,32 @@ public class LossScheduleTests
         }
     }
 
+    [Fact]
+    public void The_interpolated_teacher_remembers_the_cross_entropy_of_each_step()
+    {
+        using var scope = NewDisposeScope();
+        using var term = new InterpolatedTeacherLoss().Bind(Setting());
+        var (student, teacher, labels) = Batch();
+        term.Compute(student, teacher, labels, new(0, 100, 0, [0, 1, 2]));
+        Assert.Equal([0.4, 0, 0], Memory());
+        term.EndStep();
+        // The first step has no earlier one to compare with.
+        Assert.Equal([0.4, 0, 0.9383446274481452], Memory(), Close);
+
+        // Mixup's two batches count by their shares; the other student is the teacher upside down.
+        var other = new StudentOutput(Task, Classes(Task, 4), tensor(Teacher).neg());
+        term.Compute(student, teacher, labels, new(1, 100, 0, [0, 1, 2]) { Share = 0.25 });
+        term.Compute(other, teacher, labels, new(1, 100, 0, [0, 1, 2]) { Share = 0.75 });
+        term.EndStep();
+        // 0.6 (−z) + 0.4 z = −0.2 z.
+        var turned = -Enumerable.Range(0, 3).Average(i => Softmax(Teacher, i, -5).Zip(Softmax(Teacher, i, -1), (p, q) => p * Math.Log(q)).Sum());
+        var loss = (0.25 * 0.9383446274481452) + (0.75 * turned);
+        Assert.Equal([0.406, 0.01 * (0.9383446274481452 - loss) / 0.9383446274481452, loss], Memory(), Close);
+
+        double[] Memory() => term.State[0].data<double>().ToArray();
+        static bool Close(double a, double b) => Math.Abs(a - b) < 1e-14;
+    }
+
     [Theory]
     [InlineData(0, 0)]
     [InlineData(5, 0.5)]

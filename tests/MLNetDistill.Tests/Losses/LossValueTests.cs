@@ -1,5 +1,6 @@
 using MLNetDistill.Inference;
 using MLNetDistill.Losses;
+using MLNetDistill.Tests.Losses.Inner;
 using static MLNetDistill.Tests.Losses.LossBatches;
 
 namespace MLNetDistill.Tests.Losses;
@@ -13,6 +14,7 @@ public class LossValueTests
         { """{"loss":"kd","temperature":1}""", 0.11195151357200973, 1 },
         { """{"loss":"kd","temperature":2,"temperatureSquared":false}""", 0.042884166566241395, 1 },
         { """{"loss":"kd","temperature":2}""", 0.17153666626496558, 1 },
+        { """{"loss":"kd","temperature":4,"temperatureSquared":false}""", 0.011025240540514335, 1 },
         { """{"loss":"kd","temperature":4}""", 0.17640384864822936, 1 },
         { """{"loss":"reverse-kl","temperature":1}""", 0.1379807879516368, 1 },
         { """{"loss":"logit-mse"}""", 0.3729166666666666, 1 },
@@ -42,9 +44,19 @@ public class LossValueTests
     [Theory, MemberData(nameof(Golden))]
     public void Golden_values(string json, double expected, double weight)
     {
-        var loss = DistillationRecipe.FromJson($$"""{"student":{"kind":"mlp"},"objective":[{{json}}]}""").Objective[0];
+        var loss = InnerBatches.Loss(json);
         Assert.Equal(weight, loss.Weight);
         Assert.Equal(expected, Value(loss, TaskKind.Multiclass, Student, Teacher, Labels), 1e-14);
+    }
+
+    [Theory]
+    [InlineData("""{"loss":"kd","temperature":4,"temperatureSquared":false}""", 4, 1.3356052194293226)]
+    [InlineData("""{"loss":"skew-kl"}""", 1, 0.7676482896020159)]
+    public void With_the_teachers_entropy_a_divergence_is_the_published_cross_entropy(string json, double temperature, double expected)
+    {
+        // Σ p log(p / q) leaves out −Σ p log p, which is the same for every student.
+        var entropy = -Enumerable.Range(0, 3).Average(i => Softmax(Teacher, i, temperature).Sum(p => p * Math.Log(p)));
+        Assert.Equal(expected, entropy + Value(InnerBatches.Loss(json), TaskKind.Multiclass, Student, Teacher, Labels), 1e-14);
     }
 
     [Fact]

@@ -54,14 +54,14 @@ internal static class InnerBatches
     public static LossSetting Setting(InnerShape student, InnerShape teacher, int rows) =>
         new(TaskKind.Multiclass, ["a", "b"], student, teacher, rows, rows, Seed: 1, CPU) { Type = ScalarType.Float64 };
 
-    public static Tensor Compute(LossTerm term, InnerStates student, InnerStates teacher, int step = 0)
+    public static Tensor Compute(LossTerm term, InnerStates student, InnerStates teacher, int step = 0, int[]? examples = null)
     {
         var rows = student.Hidden[0].Pooled.shape[0];
         var value = term.Compute(
             new(TaskKind.Multiclass, ["a", "b"], zeros([rows, 2], ScalarType.Float64)) { Inner = student },
             new(TaskKind.Multiclass, zeros([rows, 2], ScalarType.Float64)) { Inner = teacher },
             new(full(rows, LabelBatch.Unlabelled), null, 0),
-            new(step, TotalSteps: 1000, Epochs: 0, [.. Enumerable.Range(0, (int)rows)]) { Random = new SeededRandom((ulong)step) }).Value;
+            new(step, TotalSteps: 1000, Epochs: 0, examples ?? [.. Enumerable.Range(0, (int)rows)]) { Random = new SeededRandom((ulong)step) }).Value;
         using (no_grad()) term.EndStep();
         return value;
     }

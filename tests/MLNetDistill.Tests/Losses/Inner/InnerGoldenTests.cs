@@ -30,6 +30,9 @@ public class InnerGoldenTests
     public void Of_hidden_states_of_equal_width(string json, double expected) => Assert.Equal(expected, Value(Loss(json), H1, H2), 1e-14);
 
     [Fact]
+    public void The_alignment_of_kernels_is_what_its_loss_lacks_to_1() => Assert.Equal(0.7485361389193897, 1 - Value(new KernelAlignmentLoss(), Student, Teacher), 1e-14);
+
+    [Fact]
     public void Distances_and_angles_together_with_their_usual_weights() =>
         Assert.Equal(2.242911535614799, Value(new RelationalDistanceLoss(), Student, Teacher) + Value(new RelationalAngleLoss(), Student, Teacher), 1e-13);
 

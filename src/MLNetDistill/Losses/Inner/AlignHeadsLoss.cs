@@ -1,5 +1,6 @@
 using MLNetDistill.Inference;
 using MLNetDistill.Signals;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MLNetDistill.Losses.Inner;
@@ -14,19 +15,22 @@ namespace MLNetDistill.Losses.Inner;
 public sealed record AlignHeadsLoss : DistillationLoss
 {
     /// <inheritdoc/>
-    public override LossTerm Bind(LossSetting setting) => new Term(new(
-        setting, Description.Name, setting.Student.Attention.Sum(layer => layer.Heads), setting.Teacher.Attention.Sum(layer => layer.Heads)));
+    public override LossTerm Bind(LossSetting setting) => new Term(setting.NewParameter(
+        $"{Description.Name} mixture", setting.Teacher.Attention.Sum(layer => layer.Heads), setting.Student.Attention.Sum(layer => layer.Heads)));
 
-    private sealed class Term(Perceptron mixture) : PairTerm(mixture)
+    // Without a bias, which the softmax would ignore.
+    private sealed class Term(Parameter mixture) : PairTerm
     {
         private readonly TeacherDistribution _target = new(2, (states, mask) => TokenAttention.Log(Scores(states), mask));
+
+        public override IReadOnlyList<Parameter> Parameters => [mixture];
 
         public override LossResult Compute(StudentOutput student, TeacherBatch? teacher, LabelBatch labels, TrainingPoint point)
         {
             var mask = Mask(student, teacher!);
             var scores = Scores(student.Inner!);
             var (batch, tokens) = (scores.shape[0], scores.shape[2]);
-            var mixed = mixture.ApplyAcross(scores.view(batch, -1, tokens * tokens)).view(batch, -1, tokens, tokens);
+            var mixed = mixture.unsqueeze(0).expand(batch, -1, -1).bmm(scores.view(batch, -1, tokens * tokens)).view(batch, -1, tokens, tokens);
             var (value, gradient) = _target.Divergence(teacher!.Inner!, mask, TokenAttention.Log(mixed.detach(), mask));
             return new(KnownGradient.Of(value, (mixed, gradient)) / (mixed.shape[1] * Count(mask)));
         }

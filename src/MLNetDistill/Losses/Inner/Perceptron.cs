@@ -29,15 +29,4 @@ internal sealed class Perceptron
         }
         return values;
     }
-
-    /// <summary>[batch, first width, positions] to [batch, last width, positions]; to move the width to the end and back would copy everything twice.</summary>
-    public Tensor ApplyAcross(Tensor values)
-    {
-        for (var i = 0; i < _layers.Length; i++)
-        {
-            if (i > 0) values = values.relu();
-            values = _layers[i].Weight.unsqueeze(0).expand(values.shape[0], -1, -1).bmm(values) + _layers[i].Bias.unsqueeze(1);
-        }
-        return values;
-    }
 }

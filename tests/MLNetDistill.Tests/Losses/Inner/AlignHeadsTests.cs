@@ -25,7 +25,6 @@ public class AlignHeadsTests
         var (own, other) = (places.Select(place => Scores(student, place)).ToList(), places.Select(place => Scores(teacher, place)).ToList());
         var mixture = ByHand.Rows(term.Parameters[0]);
 
-        // The biases move all scores of a head alike, and no softmax sees that.
         double Expected() => Enumerable.Range(0, places.Count).Average(place => mixture.Select((weights, head) => KullbackLeibler(
             Softmax(other[place][head]), Softmax(ByHand.Sum(own[place].Zip(weights, (scores, weight) => scores.Select(score => weight * score).ToArray()))))).Average());
 

@@ -16,8 +16,8 @@ internal static class ListCommands
     // An option that is off by itself is an option too.
     private static readonly JsonSerializerOptions WithNulls = new(SpecJson.Options) { DefaultIgnoreCondition = JsonIgnoreCondition.Never };
 
-    public static Command Students(Terminal terminal) => Create(terminal, "students", "List the students.", ["name", "what it is", "paper", "reads", "defaults"],
-        () => StudentCatalog.All.Select(s => new[] { s.Name, s.Summary, s.Paper, s.Reads, Defaults(s.Create()) }));
+    public static Command Students(Terminal terminal) => Create(terminal, "students", "List the students.", ["name", "what it is", "paper", "reads", "defaults in a recipe", "named for English texts"],
+        () => StudentCatalog.All.Select(s => new[] { s.Name, s.Summary, s.Paper, s.Reads, Defaults(s.Create()), ForEnglish(s) }));
 
     public static Command Losses(Terminal terminal) => Create(terminal, "losses", "List the losses.", ["name", "what it does", "paper", "needs", "valid for", "fewest classes", "top-k", "defaults"],
         () => LossCatalog.All.Select(l => new[]
@@ -28,6 +28,9 @@ internal static class ListCommands
 
     public static Command Teachers(Terminal terminal) => Create(terminal, "teachers", "List the teachers.", ["name", "what it is", "reads", "needs"],
         () => TeacherCatalog.All.Select(t => new[] { t.Name, t.Summary, t.Reads, t.Needs }));
+
+    private static string ForEnglish(StudentDescription student) => student.CreateForEnglish is null ? ""
+        : string.Join(", ", Options(student.CreateForEnglish()).Except(Options(student.Create())));
 
     private static string FewestClasses(LossDescription loss)
     {
@@ -55,15 +58,16 @@ internal static class ListCommands
         return command;
     }
 
-    // The options of a record as name=value.
-    private static string Defaults(object options) => Defaults(JsonSerializer.SerializeToElement(options, options.GetType(), WithNulls));
+    private static string Defaults(object record) => string.Join(", ", Options(record));
 
-    private static string Defaults(JsonElement options) => string.Join(", ", options.EnumerateObject().Select(p => $"{p.Name}={Value(p.Value)}"));
+    private static IEnumerable<string> Options(object record) => Options(JsonSerializer.SerializeToElement(record, record.GetType(), WithNulls));
+
+    private static IEnumerable<string> Options(JsonElement record) => record.EnumerateObject().Select(p => $"{p.Name}={Value(p.Value)}");
 
     private static string Value(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null => "none",
-        JsonValueKind.Object => $"({Defaults(value)})",
+        JsonValueKind.Object => $"({string.Join(", ", Options(value))})",
         JsonValueKind.String => value.GetString()!,
         _ => value.GetRawText().ReplaceLineEndings("").Replace(" ", ""),
     };

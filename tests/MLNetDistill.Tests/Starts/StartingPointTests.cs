@@ -118,7 +118,7 @@ public class StartingPointTests
     {
         var texts = new TextInputs([.. Enumerable.Repeat("\u4eca\u5929\u5929\u6c14\u5f88\u597d", 20)]);
         var examples = new ExampleSet(texts, ExampleLabels.OfClasses(["a", "b"], [.. Enumerable.Range(0, 20).Select(i => i % 2)]));
-        Refused("tokens to words", () => Untrained(TextCnnArchitecture.OfPieces, new GeneralStart(), new(examples)));
+        Refused("\"tokens\": \"words\" under \"student\"", () => Untrained(TextCnnArchitecture.OfPieces, new GeneralStart(), new(examples)));
     }
 
     /// <summary>A student after one step, which is too small for 32 bits.</summary>

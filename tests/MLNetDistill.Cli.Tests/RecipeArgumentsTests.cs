@@ -78,6 +78,14 @@ public sealed class RecipeArgumentsTests : IDisposable
         Assert.Contains("take the start 'random'", refused.ErrorLines[^1], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_loss_that_compares_tokens_names_the_key_that_lets_the_student_read_the_encoders()
+    {
+        var result = await Cli.RunAsync("distill", "--train", _data.Texts(), "--teacher", "use-lite", "--student", "transformer", "--loss", "kd,minilm", "--output", _data.File("out"));
+        Assert.Equal(CommandLine.BadInput, result.Code);
+        Assert.Contains("in the recipe, \"tokens\": \"pieces\" under \"student\"", result.ErrorLines[^1], StringComparison.Ordinal);
+    }
+
     private static DistillationRecipe Read(ExampleSet train, params string[] options)
     {
         var command = new Command("distill");

@@ -215,6 +215,16 @@ public sealed class RecipeSpaceTests
         Assert.DoesNotContain(RecipeSpace.For(Context(TaskKind.Multiclass), english, usual with { Start = new RandomStart() }).Configurations.Dimensions, d => d.Name == "text-cnn.start");
     }
 
+    [Theory]
+    [InlineData("how far is it from here to the moon", TokenKind.Pieces)]
+    [InlineData("Das Verfahren wurde wegen der schwierigen Beweislage eingestellt und sp\u00e4ter wieder aufgenommen.", TokenKind.Words)]
+    public void AnotherStudentIsTheOneThatSuchTextsGet(string text, TokenKind tokens)
+    {
+        var start = DistillationRecipe.Default(TaskKind.Multiclass, new GruArchitecture());
+        var space = RecipeSpace.For(Context(TaskKind.Multiclass), new TextInputs([text]), start).Fix("student", TextCnnArchitecture.Kind);
+        Assert.Equal(tokens, Assert.IsType<TextCnnArchitecture>(space.ToRecipe(space.Configurations.Default).Student).Tokens);
+    }
+
     [Fact]
     public void MistakesNameTheWayOut()
     {

@@ -1,3 +1,4 @@
+using MLNetDistill.Data;
 using MLNetDistill.Inference;
 
 namespace MLNetDistill.Starts;
@@ -14,9 +15,11 @@ internal sealed record PieceCoverage(double Unknown, double PiecesPerWord)
     public bool IsGood => Unknown < 0.02 && PiecesPerWord < 1.8;
 
     /// <summary>Measures the first texts.</summary>
-    public static PieceCoverage Of(IEnumerable<string> texts, Vocabulary pieces)
+    public static PieceCoverage Of(TextInputs texts) => texts.Derive(nameof(PieceCoverage), () => Of(texts.All()));
+
+    private static PieceCoverage Of(IEnumerable<string> texts)
     {
-        var encoder = new SequenceEncoder(pieces, CharactersPerText + 1);
+        var encoder = new SequenceEncoder(GeneralStudent.Shipped.Vocabulary, CharactersPerText + 1);
         var ids = new IdBuffer();
         long unknown = 0, tokens = 0, words = 0;
         foreach (var text in texts.Take(TextsRead))

@@ -51,7 +51,7 @@ public static class StudentCatalog
     /// <param name="inputs">What it reads: there are pieces of words for English texts alone.</param>
     /// <exception cref="ArgumentException">No student has that name; the message lists those there are.</exception>
     public static StudentArchitecture Create(string name, ExampleInputs inputs) =>
-        Create(name, inputs is TextInputs texts && texts.Derive(nameof(StudentCatalog), () => PieceCoverage.Of(texts.Texts, GeneralStudent.Shipped.Vocabulary)).IsGood);
+        Create(name, inputs is TextInputs texts && PieceCoverage.Of(texts).IsGood);
 
     private static string SizedName(string size) => $"{TransformerArchitecture.Kind}-{size}";
 }

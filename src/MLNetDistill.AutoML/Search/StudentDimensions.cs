@@ -144,11 +144,18 @@ internal static class StudentDimensions
     private static IEnumerable<RecipeDimension> Transformer() =>
     [
         Of<TransformerArchitecture>(TransformerArchitecture.Kind, new ChoiceDimension("transformer.size", [.. TransformerArchitecture.Sizes]) { Default = "micro", Cost = CostOrder.Ascending },
-            (s, v) => TransformerArchitecture.OfSize((string)v) with { Dropout = s.Dropout }, SizeOf),
+            (s, v) => Sized(s, (string)v), SizeOf),
         Of<TransformerArchitecture>(TransformerArchitecture.Kind, new RealDimension("transformer.dropout", 0, 0.4), (s, v) => s with { Dropout = (double)v }, s => s.Dropout),
     ];
 
-    private static string? SizeOf(TransformerArchitecture transformer) => TransformerArchitecture.Sizes.FirstOrDefault(size => TransformerArchitecture.OfSize(size) with { Dropout = transformer.Dropout } == transformer);
+    /// <summary>Another size of the same transformer: what it reads and how stays.</summary>
+    private static TransformerArchitecture Sized(TransformerArchitecture transformer, string name)
+    {
+        var size = TransformerArchitecture.OfSize(name);
+        return transformer with { EmbeddingWidth = size.EmbeddingWidth, Layers = size.Layers, Heads = size.Heads, InnerWidth = size.InnerWidth };
+    }
+
+    private static string? SizeOf(TransformerArchitecture transformer) => TransformerArchitecture.Sizes.FirstOrDefault(size => Sized(transformer, size) == transformer);
 
     private static IEnumerable<RecipeDimension> Mlp() =>
     [

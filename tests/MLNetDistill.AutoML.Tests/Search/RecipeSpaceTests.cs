@@ -226,6 +226,15 @@ public sealed class RecipeSpaceTests
     }
 
     [Fact]
+    public void ATransformerOfAnotherSizeReadsTheSame()
+    {
+        var pieces = TransformerArchitecture.OfSize("mini") with { Tokens = TokenKind.Pieces, Positions = PositionKind.Learned, MaxLength = 40 };
+        var space = RecipeSpace.For(Context(TaskKind.Multiclass), Texts, DistillationRecipe.Default(TaskKind.Multiclass, pieces));
+        Assert.Equal(pieces, space.ToRecipe(space.Configurations.Default).Student);
+        Assert.Equal(pieces with { EmbeddingWidth = 64, Layers = 1, InnerWidth = 128 }, space.ToRecipe(space.Fix("transformer.size", "nano").Configurations.Default).Student);
+    }
+
+    [Fact]
     public void MistakesNameTheWayOut()
     {
         var space = RecipeSpace.For(Context(TaskKind.Multiclass), Texts);

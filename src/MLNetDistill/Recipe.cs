@@ -126,6 +126,7 @@ public sealed record DistillationRecipe
         if (Student is MlpArchitecture or TreeArchitecture && inputs is not TableInputs)
             throw new ArgumentException($"A {Student.Name} student reads tables, and the data are text; take '{TextCnnArchitecture.Kind}', '{BagOfNgramsArchitecture.Kind}' or '{LinearArchitecture.Kind}'.");
         Start.Validate(Student);
+        if (Student is SequenceArchitecture { Tokens: TokenKind.Pieces }) PieceCoverage.Of((TextInputs)inputs).Require();
         foreach (var stage in AllStages()) stage.Validate(context, inputs, Student);
     }
 

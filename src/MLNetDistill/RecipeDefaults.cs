@@ -2,6 +2,7 @@ using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Losses;
 using MLNetDistill.Starts;
+using MLNetDistill.Students;
 using MLNetDistill.Training;
 
 namespace MLNetDistill;
@@ -9,12 +10,8 @@ namespace MLNetDistill;
 /// <summary>Where <see cref="DistillationRecipe.Default(TaskKind, StudentArchitecture)"/> gets its values.</summary>
 internal static class RecipeDefaults
 {
-    /// <summary>Texts in English are read in pieces, for which there is a general student to start from; others in words.</summary>
-    public static StudentArchitecture StudentFor(ExampleInputs inputs) => inputs switch
-    {
-        TextInputs texts => PieceCoverage.Of(texts.Texts, GeneralStudent.Shipped.Vocabulary).IsGood ? TextCnnArchitecture.OfPieces : new TextCnnArchitecture(),
-        _ => new MlpArchitecture(),
-    };
+    /// <summary>The usual student of such inputs; named, it is the same.</summary>
+    public static StudentArchitecture StudentFor(ExampleInputs inputs) => StudentCatalog.Create(inputs is TextInputs ? TextCnnArchitecture.Kind : MlpArchitecture.Kind, inputs);
 
     /// <summary>The general student where it fits.</summary>
     public static StartingPoint StartOf(StudentArchitecture student) => GeneralStudent.Shipped.Difference(student) is null ? new GeneralStart() : new RandomStart();

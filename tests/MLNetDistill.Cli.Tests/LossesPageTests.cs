@@ -1,8 +1,12 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using MLNetDistill.Inference;
+using MLNetDistill.Losses;
 using MLNetDistill.Testing;
 
 namespace MLNetDistill.Cli.Tests;
 
-public class LossesPageTests
+public partial class LossesPageTests
 {
     private const string Start = "<!-- losses -->\n", End = "<!-- end of losses -->\n";
 
@@ -19,4 +23,17 @@ public class LossesPageTests
         var held = page[start..page.IndexOf(End, StringComparison.Ordinal)];
         Assert.True(held == printed, $"docs/losses.md differs from the catalog. Run: {Regenerate}");
     }
+    [Fact]
+    public async Task The_list_names_every_option_also_those_that_are_off()
+    {
+        var rows = JsonDocument.Parse((await Cli.RunAsync("losses", "--json")).Output).RootElement.EnumerateArray().ToDictionary(row => row.GetProperty("name").GetString()!);
+        Assert.All(LossCatalog.All, loss => Assert.Equal(
+            SpecJson.Options.GetTypeInfo(loss.Type).Properties.Where(option => option.Set is not null).Select(option => option.Name),
+            Option().Matches(rows[loss.Name].GetProperty("defaults").GetString()!).Select(match => match.Groups[1].Value)));
+        Assert.Contains("a teacher of other classes", rows["uld"].GetProperty("needs").GetString(), StringComparison.Ordinal);
+    }
+
+    // Those inside brackets are options of an option.
+    [GeneratedRegex(@"(?:^|, )(\w+)=(?:\([^)]*\))?")]
+    private static partial Regex Option();
 }

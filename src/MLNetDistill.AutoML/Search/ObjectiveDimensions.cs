@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MLNetDistill.Inference;
 using MLNetDistill.Losses;
 using MLNetDistill.Losses.Inner;
 using MLNetDistill.Students;
@@ -22,7 +23,7 @@ internal static class ObjectiveDimensions
     /// <param name="context">The task, and what the teacher gives.</param>
     /// <param name="start">The recipe to start from.</param>
     /// <param name="students">The students that may be chosen.</param>
-    public static IEnumerable<RecipeDimension> For(LossContext context, DistillationRecipe start, IEnumerable<string> students) =>
+    public static IEnumerable<RecipeDimension> For(LossContext context, DistillationRecipe start, IEnumerable<StudentArchitecture> students) =>
         [.. Outputs(context, start), .. context.Teacher is null ? [] : students.SelectMany(student => Inner(context, start, student))];
 
     private static IEnumerable<RecipeDimension> Outputs(LossContext context, DistillationRecipe start)
@@ -49,15 +50,15 @@ internal static class ObjectiveDimensions
     }
 
     /// <summary>Which losses fit depends on what the student shows, so that every student has a choice of its own.</summary>
-    private static IEnumerable<RecipeDimension> Inner(LossContext context, DistillationRecipe start, string student)
+    private static IEnumerable<RecipeDimension> Inner(LossContext context, DistillationRecipe start, StudentArchitecture student)
     {
-        var shown = context with { Student = StudentInner.ShapeOf(StudentCatalog.Create(student)) };
+        var shown = context with { Student = StudentInner.ShapeOf(student) };
         object[] fitting = [.. LossCatalog.All.Where(d => d.Needs.LooksInside() && Fits(d, shown)).Select(d => d.Name)];
         if (fitting.Length == 0) yield break;
-        var name = $"{student}.intermediate";
-        yield return new(new ChoiceDimension(name, [None, .. fitting]) { Condition = new(StudentDimensions.Student, student) },
+        var name = $"{student.Name}.intermediate";
+        yield return new(new ChoiceDimension(name, [None, .. fitting]) { Condition = new(StudentDimensions.Student, student.Name) },
             (r, v) => r with { Objective = [.. r.Objective.Where(l => !l.Description.Needs.LooksInside()), .. (string)v == None ? [] : new[] { Create(start, (string)v) }] },
-            r => r.Student.Name != student ? null : IntermediateOf(r)?.Description.Name ?? None);
+            r => r.Student.Name != student.Name ? null : IntermediateOf(r)?.Description.Name ?? None);
         yield return new(new RealDimension($"{name}-weight", 0.01, 10, logarithmic: true) { Default = 1, Condition = new(name, fitting) },
             (r, v) => r with { Objective = [.. r.Objective.Select(l => l.Description.Needs.LooksInside() ? l with { Weight = (double)v } : l)] },
             r => IntermediateOf(r)?.Weight);

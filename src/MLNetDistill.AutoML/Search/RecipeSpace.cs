@@ -43,10 +43,11 @@ public sealed class RecipeSpace
     {
         start ??= DistillationRecipe.Default(context.Task, inputs);
         if (context.SoftLabels == SoftLabelKind.None) start = start.WithoutTeacher(context.Task);
+        var students = StudentDimensions.StudentsFor(inputs);
         return new(start,
         [
-            .. StudentDimensions.For(context.Task, inputs, start),
-            .. context.SoftLabels == SoftLabelKind.None ? [] : ObjectiveDimensions.For(context, start, StudentDimensions.NamesFor(inputs)),
+            .. StudentDimensions.For(context.Task, inputs, start, students),
+            .. context.SoftLabels == SoftLabelKind.None ? [] : ObjectiveDimensions.For(context, start, students),
             .. context.SoftLabels == SoftLabelKind.None ? [] : AugmentationDimensions.For(inputs, start),
             .. OptimizerDimensions.For(context.Task),
         ]);

@@ -16,11 +16,11 @@ internal static class StudentDimensions
     /// <param name="task">What the student predicts.</param>
     /// <param name="inputs">What it reads.</param>
     /// <param name="start">The recipe to start from.</param>
-    public static IEnumerable<RecipeDimension> For(TaskKind task, ExampleInputs inputs, DistillationRecipe start)
+    /// <param name="students">The students that may be chosen, the smallest first.</param>
+    public static IEnumerable<RecipeDimension> For(TaskKind task, ExampleInputs inputs, DistillationRecipe start, IReadOnlyList<StudentArchitecture> students)
     {
-        object[] names = [.. NamesFor(inputs)];
-        // The catalog has the smallest first.
-        var student = new RecipeDimension(new ChoiceDimension(Student, names) { Cost = CostOrder.Ascending }, (r, v) => WithStudent(r, (string)v, task), r => r.Student.Name);
+        object[] names = [.. students.Select(student => student.Name)];
+        var student = new RecipeDimension(new ChoiceDimension(Student, names) { Cost = CostOrder.Ascending }, (r, v) => WithStudent(r, students.First(s => s.Name == (string)v), task), r => r.Student.Name);
         RecipeDimension[] sizes = inputs is TableInputs ? [.. Mlp()] : [.. LinearText(), .. BagOfNgrams(), .. TextCnn(), .. Recurrent<GruArchitecture>(GruArchitecture.Kind), .. Recurrent<BiLstmArchitecture>(BiLstmArchitecture.Kind), .. Transformer()];
         var known = sizes.Where(d => names.Contains(d.Dimension.Condition!.Values[0]));
         return [student, .. start.Start is GeneralStart ? FromGeneral(start, known) : known];
@@ -80,19 +80,19 @@ internal static class StudentDimensions
 
     private static bool IsStart(string name) => name.EndsWith(Start, StringComparison.Ordinal);
 
-    /// <summary>The students that read such inputs.</summary>
-    public static IEnumerable<string> NamesFor(ExampleInputs inputs)
+    /// <summary>The students that read such inputs, as such inputs get them; the smallest first, as in the catalog.</summary>
+    public static IReadOnlyList<StudentArchitecture> StudentsFor(ExampleInputs inputs)
     {
         var kind = inputs switch { TableInputs => "tables", TextInputs { IsPair: true } => "pairs", _ => "text" };
         // A tree knows few of the losses, and none of the optimiser's options.
-        return StudentCatalog.All.Where(s => s.Reads.Split(", ").Contains(kind) && s.Name != TreeArchitecture.Kind).Select(s => s.Name);
+        return [.. StudentCatalog.All.Where(s => s.Reads.Split(", ").Contains(kind) && s.Name != TreeArchitecture.Kind).Select(s => StudentCatalog.Create(s.Name, inputs))];
     }
 
     /// <summary>Another student comes with its usual learning rate and batch; the rest of the optimiser stays.</summary>
-    private static DistillationRecipe WithStudent(DistillationRecipe recipe, string name, TaskKind task)
+    private static DistillationRecipe WithStudent(DistillationRecipe recipe, StudentArchitecture student, TaskKind task)
     {
-        if (recipe.Student.Name == name) return recipe;
-        var usual = DistillationRecipe.Default(task, StudentCatalog.Create(name));
+        if (recipe.Student.Name == student.Name) return recipe;
+        var usual = DistillationRecipe.Default(task, student);
         return recipe.WithStudent(usual.Student) with { Optimizer = recipe.Optimizer with { LearningRate = usual.Optimizer.LearningRate, BatchSize = usual.Optimizer.BatchSize } };
     }
 
@@ -144,11 +144,18 @@ internal static class StudentDimensions
     private static IEnumerable<RecipeDimension> Transformer() =>
     [
         Of<TransformerArchitecture>(TransformerArchitecture.Kind, new ChoiceDimension("transformer.size", [.. TransformerArchitecture.Sizes]) { Default = "micro", Cost = CostOrder.Ascending },
-            (s, v) => TransformerArchitecture.OfSize((string)v) with { Dropout = s.Dropout }, SizeOf),
+            (s, v) => Sized(s, (string)v), SizeOf),
         Of<TransformerArchitecture>(TransformerArchitecture.Kind, new RealDimension("transformer.dropout", 0, 0.4), (s, v) => s with { Dropout = (double)v }, s => s.Dropout),
     ];
 
-    private static string? SizeOf(TransformerArchitecture transformer) => TransformerArchitecture.Sizes.FirstOrDefault(size => TransformerArchitecture.OfSize(size) with { Dropout = transformer.Dropout } == transformer);
+    /// <summary>Another size of the same transformer: what it reads and how stays.</summary>
+    private static TransformerArchitecture Sized(TransformerArchitecture transformer, string name)
+    {
+        var size = TransformerArchitecture.OfSize(name);
+        return transformer with { EmbeddingWidth = size.EmbeddingWidth, Layers = size.Layers, Heads = size.Heads, InnerWidth = size.InnerWidth };
+    }
+
+    private static string? SizeOf(TransformerArchitecture transformer) => TransformerArchitecture.Sizes.FirstOrDefault(size => Sized(transformer, size) == transformer);
 
     private static IEnumerable<RecipeDimension> Mlp() =>
     [

@@ -28,11 +28,16 @@ internal sealed class RecipeArguments
     /// <summary>The recipe: from the file or the defaults for the data, with the options' changes.</summary>
     public DistillationRecipe Read(ParseResult parsed, ExampleSet train)
     {
-        var student = parsed.GetValue(_student) is { } name ? StudentCatalog.Create(name) : null;
+        var student = parsed.GetValue(_student) is { } name ? StudentCatalog.Create(name, train.Inputs) : null;
         var recipe = parsed.GetValue(_recipe) is { } file ? DistillationRecipe.Load(file)
             : student is not null ? DistillationRecipe.Default(train.Task, student) : DistillationRecipe.Default(train.Task, train.Inputs);
         if (student is not null) recipe = recipe.WithStudent(student);
-        if (parsed.GetValue(_start) is { } start) recipe = recipe with { Start = StartingPoint.Of(start) };
+        if (parsed.GetValue(_start) is { } start)
+        {
+            recipe = recipe with { Start = StartingPoint.Of(start) };
+            // Whoever names a kind, or nothing, has no sizes of their own that a general student could contradict.
+            if (student is not null || !HasFile(parsed)) recipe = recipe with { Student = NetworkFor(recipe.Start, recipe.Student) };
+        }
         if (parsed.GetValue(_loss) is { } losses) recipe = recipe with { Objective = [.. losses.Split(',', StringSplitOptions.TrimEntries).Select(Loss)] };
         return parsed.GetValue(_temperature) is { } temperature ? WithTemperature(recipe, temperature) : recipe;
     }
@@ -57,6 +62,14 @@ internal sealed class RecipeArguments
             yield return "label-share";
         }
         if (parsed.GetValue(_temperature) is not null) yield return "temperature";
+    }
+
+    /// <summary>The general student's own network if it is of the student's kind; or else the student as it is.</summary>
+    private static StudentArchitecture NetworkFor(StartingPoint start, StudentArchitecture student)
+    {
+        if (start is not GeneralStart general) return student;
+        var network = (general.Path is null ? GeneralStudent.Shipped : GeneralStudent.Load(general.Path)).Architecture;
+        return network.Name == student.Name ? network : student;
     }
 
     private static DistillationLoss Loss(string text)

@@ -77,7 +77,7 @@ internal static class GeneralCommand
         }
     }
 
-    private static SequenceArchitecture Network(string name) => StudentCatalog.Create(name) is SequenceArchitecture sequence
+    private static SequenceArchitecture Network(string name) => StudentCatalog.Create(name, forEnglish: true) is SequenceArchitecture sequence
         ? sequence with { Tokens = TokenKind.Pieces }
         : throw new ArgumentException($"A general student reads a sequence of pieces, and a {name} student does not; take '{TextCnnArchitecture.Kind}'.");
 }

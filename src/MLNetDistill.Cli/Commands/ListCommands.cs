@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using MLNetDistill.Cli.Output;
 using MLNetDistill.Inference;
 using MLNetDistill.Losses;
@@ -12,18 +13,24 @@ namespace MLNetDistill.Cli.Commands;
 /// <summary><c>students</c>, <c>losses</c> and <c>teachers</c>: what can be named in a recipe, from the code itself.</summary>
 internal static class ListCommands
 {
-    public static Command Students(Terminal terminal) => Create(terminal, "students", "List the students.", ["name", "what it is", "paper", "reads", "defaults"],
-        () => StudentCatalog.All.Select(s => new[] { s.Name, s.Summary, s.Paper, s.Reads, Defaults(JsonSerializer.SerializeToElement<StudentArchitecture>(s.Create(), SpecJson.Options)) }));
+    // An option that is off by itself is an option too.
+    private static readonly JsonSerializerOptions WithNulls = new(SpecJson.Options) { DefaultIgnoreCondition = JsonIgnoreCondition.Never };
+
+    public static Command Students(Terminal terminal) => Create(terminal, "students", "List the students.", ["name", "what it is", "paper", "reads", "defaults in a recipe", "named for English texts"],
+        () => StudentCatalog.All.Select(s => new[] { s.Name, s.Summary, s.Paper, s.Reads, Defaults(s.Create()), ForEnglish(s) }));
 
     public static Command Losses(Terminal terminal) => Create(terminal, "losses", "List the losses.", ["name", "what it does", "paper", "needs", "valid for", "fewest classes", "top-k", "defaults"],
         () => LossCatalog.All.Select(l => new[]
         {
-            l.Name, l.Summary, l.Paper, l.Needs.ToString(), string.Join(", ", l.Tasks), FewestClasses(l), l.TopK ?? "refused",
-            Defaults(JsonSerializer.SerializeToElement(LossCatalog.Create(l.Name), l.Type, SpecJson.Options)),
+            l.Name, l.Summary, l.Paper, $"{l.Needs}{(l.OtherClasses ? ", a teacher of other classes than the data's" : "")}", string.Join(", ", l.Tasks), FewestClasses(l), l.TopK ?? "refused",
+            Defaults(LossCatalog.Create(l.Name)),
         }));
 
     public static Command Teachers(Terminal terminal) => Create(terminal, "teachers", "List the teachers.", ["name", "what it is", "reads", "needs"],
         () => TeacherCatalog.All.Select(t => new[] { t.Name, t.Summary, t.Reads, t.Needs }));
+
+    private static string ForEnglish(StudentDescription student) => student.CreateForEnglish is null ? ""
+        : string.Join(", ", Options(student.CreateForEnglish()).Except(Options(student.Create())));
 
     private static string FewestClasses(LossDescription loss)
     {
@@ -51,7 +58,17 @@ internal static class ListCommands
         return command;
     }
 
-    // The options of a record as name=value, without what only tells records apart.
-    private static string Defaults(JsonElement options) => string.Join(", ", options.EnumerateObject().Where(p => p.Name is not ("kind" or "weight"))
-        .Select(p => $"{p.Name}={(p.Value.ValueKind == JsonValueKind.Object ? $"({Defaults(p.Value)})" : p.Value.ToString().ReplaceLineEndings("").Replace(" ", ""))}"));
+    private static string Defaults(object record) => string.Join(", ", Options(record));
+
+    private static IEnumerable<string> Options(object record) => Options(JsonSerializer.SerializeToElement(record, record.GetType(), WithNulls));
+
+    private static IEnumerable<string> Options(JsonElement record) => record.EnumerateObject().Select(p => $"{p.Name}={Value(p.Value)}");
+
+    private static string Value(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null => "none",
+        JsonValueKind.Object => $"({string.Join(", ", Options(value))})",
+        JsonValueKind.String => value.GetString()!,
+        _ => value.GetRawText().ReplaceLineEndings("").Replace(" ", ""),
+    };
 }

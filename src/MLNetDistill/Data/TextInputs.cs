@@ -32,6 +32,9 @@ public sealed class TextInputs : ExampleInputs
     /// <summary>The second text of each example; empty strings where there is none.</summary>
     public string Second(int row) => _seconds?[row] ?? "";
 
+    /// <summary>The texts of all examples: the first ones, then the second ones of pairs.</summary>
+    internal IEnumerable<string> All() => _seconds is null ? _texts : _texts.Concat(_seconds);
+
     /// <inheritdoc/>
     public override ExampleInputs Select(ReadOnlySpan<int> rows) => new TextInputs(Pick(_texts, rows), _seconds is null ? null : Pick(_seconds, rows));
 

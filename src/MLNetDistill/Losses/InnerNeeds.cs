@@ -1,4 +1,6 @@
+using MLNetDistill.Inference;
 using MLNetDistill.Signals;
+using MLNetDistill.Teachers;
 
 namespace MLNetDistill.Losses;
 
@@ -9,11 +11,11 @@ internal static class InnerNeeds
     public static void Validate(string name, LossNeeds needs, LossContext context)
     {
         if (context.SoftLabels == SoftLabelKind.None) throw Missing("the inside of a teacher, and there is none. Name a teacher, or leave it out");
-        Check(context.Student, "student", "Take another student");
+        Check(context.Student, "student", $"Take a student that shows its inside, such as {Showing(needs)}");
         if (context.Teacher is not { } teacher) return;
-        Check(teacher, "teacher", "Take a teacher that shows its inside, such as the encoder");
+        Check(teacher, "teacher", $"Take a teacher that shows its inside, such as the encoder ('{TeacherCatalog.FineTunedEncoder}')");
         if ((needs & (LossNeeds.TokenStates | LossNeeds.Attention)) != 0 && teacher.Tokens != context.Student.Tokens)
-            throw Missing($"the same tokens on both sides: the teacher reads {teacher.Tokens} and the student {context.Student.Tokens}. Let the student read the teacher's {teacher.Tokens}");
+            throw Missing($"the same tokens on both sides: the teacher reads {teacher.Tokens} and the student {context.Student.Tokens}. Let the student read the teacher's {teacher.Tokens}: in the recipe, \"tokens\": \"{teacher.Tokens}\" under \"student\"");
 
         void Check(InnerShape shape, string who, string wayOut)
         {
@@ -21,6 +23,9 @@ internal static class InnerNeeds
             if (needs.HasFlag(LossNeeds.TokenStates) && !shape.Hidden.Any(layer => layer.HasTokens)) throw Missing($"hidden states for every token, and the {who} has none. {wayOut}, or a loss on whole examples");
             if (needs.HasFlag(LossNeeds.Attention) && shape.Attention.Count == 0) throw Missing($"self-attention, and the {who} has none. {wayOut}, or a loss on hidden states");
         }
+
+        static string Showing(LossNeeds needs) => needs.HasFlag(LossNeeds.Attention) ? $"'{TransformerArchitecture.Kind}'"
+            : needs.HasFlag(LossNeeds.TokenStates) ? $"'{TextCnnArchitecture.Kind}'" : $"'{TextCnnArchitecture.Kind}' for texts and '{MlpArchitecture.Kind}' for tables";
 
         ArgumentException Missing(string what) => new($"The loss '{name}' needs {what}.");
     }

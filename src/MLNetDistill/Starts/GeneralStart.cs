@@ -23,8 +23,9 @@ public sealed record GeneralStart : StartingPoint
     /// <inheritdoc/>
     public override void Validate(StudentArchitecture student)
     {
-        if (Load().Difference(student) is { } difference)
-            throw new ArgumentException($"The student can't start from the general student{(Path is null ? "" : $" {Path}")}: {difference}. Take the general student's own network, teach another with 'mlnetdistill general', or take the start '{RandomStart.Kind}'.");
+        var general = Load();
+        if (general.Difference(student) is { } difference)
+            throw new ArgumentException($"The student can't start from the general student{(Path is null ? "" : $" {Path}")}: {difference}. Take a '{general.Architecture.Name}' student of the same network (in the recipe, under \"student\"), teach another general student with 'mlnetdistill general', or take the start '{RandomStart.Kind}'.");
     }
 
     internal override Vocabulary? VocabularyOf(ITeacher? teacher) => Load().Vocabulary;

@@ -36,7 +36,7 @@ public sealed record InheritedStart : StartingPoint
     {
         var width = Embeddings(teacher).Width;
         if (student is SequenceArchitecture sequence && sequence.EmbeddingWidth > width)
-            throw new ArgumentException($"The student's embeddings are {sequence.EmbeddingWidth} wide and the teacher's {width}: wider ones can't be inherited. Make the student's embeddings narrower.");
+            throw new ArgumentException($"The student's embeddings are {sequence.EmbeddingWidth} wide and the teacher's {width}: wider ones can't be inherited. In the recipe, set \"embeddingWidth\" under \"student\" to {width} or less.");
     }
 
     internal override void Apply(WeightSet weights, Vocabulary? vocabulary, ITeacher? teacher) => Apply(weights, vocabulary!, Embeddings(teacher));
@@ -68,5 +68,5 @@ public sealed record InheritedStart : StartingPoint
 
     private static TokenEmbeddings Embeddings(ITeacher? teacher) => teacher?.WhiteBox?.TokenEmbeddings ?? throw new ArgumentException(teacher is null
         ? $"The start '{Kind}' takes over the teacher's token embeddings, and there is no teacher. Name one, or take the start '{GeneralStart.Kind}' or '{RandomStart.Kind}'."
-        : $"The start '{Kind}' takes over token embeddings, and the teacher '{teacher.Name}' shows none. Take an encoder as the teacher, or the start '{GeneralStart.Kind}' or '{RandomStart.Kind}'.");
+        : $"The start '{Kind}' takes over token embeddings, and the teacher '{teacher.Name}' shows none. Take the encoder ('{TeacherCatalog.FineTunedEncoder}') as the teacher, or the start '{GeneralStart.Kind}' or '{RandomStart.Kind}'.");
 }

@@ -13,7 +13,7 @@ public sealed record LayersStart : StartingPoint
     /// <summary>The discriminator in JSON.</summary>
     public const string Kind = "layers";
 
-    private const string WayOut = $"Take the start '{GeneralStart.Kind}' or '{RandomStart.Kind}'.";
+    private const string WayOut = $"take the start '{RandomStart.Kind}'.";
 
     /// <inheritdoc/>
     [JsonIgnore]
@@ -27,7 +27,7 @@ public sealed record LayersStart : StartingPoint
     public override void Validate(StudentArchitecture student)
     {
         if (student is not TransformerArchitecture)
-            throw new ArgumentException($"The start '{Kind}' is for a {TransformerArchitecture.Kind} student, and this is a {student.Name}. {WayOut}");
+            throw new ArgumentException($"The start '{Kind}' is for a {TransformerArchitecture.Kind} student, and this is a {student.Name}. Take that student, or {WayOut}");
     }
 
     /// <inheritdoc/>
@@ -35,9 +35,9 @@ public sealed record LayersStart : StartingPoint
     {
         var deep = Network(teacher).Spec.Architecture;
         if (ArchitectureDifference.Of(deep, student, "layers") is { } difference)
-            throw new ArgumentException($"The student can't take over layers of the teacher '{teacher!.Name}': {difference}. {WayOut}");
+            throw new ArgumentException($"The student can't take over layers of the teacher '{teacher!.Name}': {difference}. In the recipe, give the student that network with fewer \"layers\", or {WayOut}");
         if (((TransformerArchitecture)student).Layers > ((TransformerArchitecture)deep).Layers)
-            throw new ArgumentException($"The student has {((TransformerArchitecture)student).Layers} layers, and the teacher only {((TransformerArchitecture)deep).Layers} to take over. {WayOut}");
+            throw new ArgumentException($"The student has {((TransformerArchitecture)student).Layers} layers, and the teacher only {((TransformerArchitecture)deep).Layers} to take over. In the recipe, set \"layers\" under \"student\" to that or less, or {WayOut}");
     }
 
     internal override Vocabulary? VocabularyOf(ITeacher? teacher) => Network(teacher).Vocabulary;
@@ -49,5 +49,5 @@ public sealed record LayersStart : StartingPoint
     }
 
     private static StudentModel Network(ITeacher? teacher) => (teacher as StudentTeacher)?.Student is { Spec.Architecture: TransformerArchitecture } model ? model
-        : throw new ArgumentException($"The start '{Kind}' takes over layers of a {TransformerArchitecture.Kind} teacher, and {(teacher is null ? "there is no teacher" : $"'{teacher.Name}' is none")}. {WayOut}");
+        : throw new ArgumentException($"The start '{Kind}' takes over layers of a {TransformerArchitecture.Kind} teacher, and {(teacher is null ? "there is no teacher" : $"'{teacher.Name}' is none")}. Take the teacher '{TeacherCatalog.Transformer}' or another student of that kind as the teacher, or {WayOut}");
 }

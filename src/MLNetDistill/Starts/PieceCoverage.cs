@@ -1,3 +1,4 @@
+using MLNetDistill.Data;
 using MLNetDistill.Inference;
 
 namespace MLNetDistill.Starts;
@@ -5,7 +6,7 @@ namespace MLNetDistill.Starts;
 /// <summary>How well pieces of English words cover texts.</summary>
 /// <param name="Unknown">The share of tokens that no piece covers.</param>
 /// <param name="PiecesPerWord">Pieces for each word or symbol: about 1.3 in English, 2 and more in other languages in Latin letters.</param>
-internal readonly record struct PieceCoverage(double Unknown, double PiecesPerWord)
+internal sealed record PieceCoverage(double Unknown, double PiecesPerWord)
 {
     private const int TextsRead = 2000;
     private const int CharactersPerText = 256;
@@ -14,9 +15,11 @@ internal readonly record struct PieceCoverage(double Unknown, double PiecesPerWo
     public bool IsGood => Unknown < 0.02 && PiecesPerWord < 1.8;
 
     /// <summary>Measures the first texts.</summary>
-    public static PieceCoverage Of(IEnumerable<string> texts, Vocabulary pieces)
+    public static PieceCoverage Of(TextInputs texts) => texts.Derive(nameof(PieceCoverage), () => Of(texts.All()));
+
+    private static PieceCoverage Of(IEnumerable<string> texts)
     {
-        var encoder = new SequenceEncoder(pieces, CharactersPerText + 1);
+        var encoder = new SequenceEncoder(GeneralStudent.Shipped.Vocabulary, CharactersPerText + 1);
         var ids = new IdBuffer();
         long unknown = 0, tokens = 0, words = 0;
         foreach (var text in texts.Take(TextsRead))
@@ -35,6 +38,6 @@ internal readonly record struct PieceCoverage(double Unknown, double PiecesPerWo
     public void Require()
     {
         if (Unknown >= 0.1)
-            throw new ArgumentException($"The pieces are those of English, and {Unknown:0 %} of the training texts' tokens are in none. Set the student's tokens to words and its start to '{RandomStart.Kind}'.");
+            throw new ArgumentException($"The pieces are those of English, and {Unknown:0 %} of the training texts' tokens are in none. Let the student read words (in the recipe, \"tokens\": \"words\" under \"student\") and take the start '{RandomStart.Kind}'.");
     }
 }

@@ -1,4 +1,6 @@
+using MLNetDistill.Data;
 using MLNetDistill.Inference;
+using MLNetDistill.Starts;
 
 namespace MLNetDistill.Students;
 
@@ -7,8 +9,12 @@ namespace MLNetDistill.Students;
 /// <param name="Summary">What it computes.</param>
 /// <param name="Paper">Who proposed it, where and when.</param>
 /// <param name="Reads">The inputs that it is for.</param>
-/// <param name="Create">Makes the architecture with its default sizes.</param>
-public sealed record StudentDescription(string Name, string Summary, string Paper, string Reads, Func<StudentArchitecture> Create);
+/// <param name="Create">Makes the architecture with its default sizes: what a recipe holds that names its kind alone.</param>
+public sealed record StudentDescription(string Name, string Summary, string Paper, string Reads, Func<StudentArchitecture> Create)
+{
+    /// <summary>Makes the architecture for English texts, which can start from the general student; null (default) if it is the same.</summary>
+    public Func<StudentArchitecture>? CreateForEnglish { get; init; }
+}
 
 /// <summary>The students of this library by name.</summary>
 public static class StudentCatalog
@@ -18,7 +24,10 @@ public static class StudentCatalog
     [
         new(LinearArchitecture.Kind, "A linear model over hashed n-grams, or over the columns of a table.", "Weinberger et al., Feature Hashing, 2009", "text, pairs, tables", () => new LinearArchitecture()),
         new(BagOfNgramsArchitecture.Kind, "The mean of hashed n-gram embeddings, then a linear layer or one hidden layer.", "Joulin et al., Bag of Tricks, 2016", "text, pairs", () => new BagOfNgramsArchitecture()),
-        new(TextCnnArchitecture.Kind, "Embeddings of pieces of words (or words), convolutions of several widths, the maximum over time and the mean.", "Kim, Convolutional Neural Networks for Sentence Classification, 2014", "text, pairs", () => TextCnnArchitecture.OfPieces),
+        new(TextCnnArchitecture.Kind, "Embeddings of words (of pieces of words in English texts), convolutions of several widths, the maximum over time, perhaps the mean.", "Kim, Convolutional Neural Networks for Sentence Classification, 2014", "text, pairs", () => new TextCnnArchitecture())
+        {
+            CreateForEnglish = () => TextCnnArchitecture.OfPieces,
+        },
         new(GruArchitecture.Kind, "Word embeddings, gated recurrent units in both directions, the maximum over time.", "Cho et al., Learning Phrase Representations using RNN Encoder-Decoder, 2014", "text, pairs", () => new GruArchitecture()),
         new(BiLstmArchitecture.Kind, "Word embeddings, LSTMs in both directions, their last states, a hidden layer.", "Tang et al., Distilling Task-Specific Knowledge from BERT into Simple Neural Networks, 2019", "text, pairs", () => new BiLstmArchitecture()),
         new(TransformerArchitecture.Kind, $"Word embeddings, layers of self-attention, the mean over the words. Sizes by name: {string.Join(", ", TransformerArchitecture.Sizes.Select(SizedName))}; without one, micro.", "Vaswani et al., Attention Is All You Need, 2017", "text, pairs", () => new TransformerArchitecture()),
@@ -27,10 +36,22 @@ public static class StudentCatalog
     ];
 
     /// <summary>A student's architecture with its default sizes, or with those that its name ends with, such as <c>transformer-nano</c>.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="forEnglish">True for the one that English texts get; false (default) for what a recipe holds that names its kind alone.</param>
     /// <exception cref="ArgumentException">No student has that name; the message lists those there are.</exception>
-    public static StudentArchitecture Create(string name) =>
-        TransformerArchitecture.Sizes.FirstOrDefault(size => name == SizedName(size)) is { } size ? TransformerArchitecture.OfSize(size) :
-        (All.FirstOrDefault(student => student.Name == name) ?? throw new ArgumentException($"There is no student '{name}'; there are {string.Join(", ", All.Select(student => student.Name))}.", nameof(name))).Create();
+    public static StudentArchitecture Create(string name, bool forEnglish = false)
+    {
+        if (TransformerArchitecture.Sizes.FirstOrDefault(size => name == SizedName(size)) is { } size) return TransformerArchitecture.OfSize(size);
+        var student = All.FirstOrDefault(student => student.Name == name) ?? throw new ArgumentException($"There is no student '{name}'; there are {string.Join(", ", All.Select(student => student.Name))}.", nameof(name));
+        return (forEnglish ? student.CreateForEnglish ?? student.Create : student.Create)();
+    }
+
+    /// <summary>The student of a name that such inputs get.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="inputs">What it reads: there are pieces of words for English texts alone.</param>
+    /// <exception cref="ArgumentException">No student has that name; the message lists those there are.</exception>
+    public static StudentArchitecture Create(string name, ExampleInputs inputs) =>
+        Create(name, inputs is TextInputs texts && PieceCoverage.Of(texts).IsGood);
 
     private static string SizedName(string size) => $"{TransformerArchitecture.Kind}-{size}";
 }

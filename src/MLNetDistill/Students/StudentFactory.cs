@@ -15,7 +15,6 @@ internal static class StudentFactory
     /// <param name="softLabels">The teacher's scores; a regression without labels takes its scale from them.</param>
     /// <param name="cancellationToken">Stops the count of words.</param>
     /// <param name="given">The vocabulary that the student starts with; null (default) if it is the data's or, of pieces, the usual one.</param>
-    /// <exception cref="ArgumentException">The texts are not in the language of the pieces.</exception>
     public static (StudentSpec Spec, Vocabulary? Vocabulary) Fit(
         StudentArchitecture architecture, ExampleSet examples, SoftLabels? softLabels, CancellationToken cancellationToken, Vocabulary? given = null)
     {
@@ -37,14 +36,9 @@ internal static class StudentFactory
 
     private static Vocabulary FitVocabulary(SequenceArchitecture architecture, TextInputs texts, Vocabulary? given, CancellationToken cancellationToken)
     {
-        var all = texts.IsPair ? texts.Texts.Concat(Enumerable.Range(0, texts.Count).Select(texts.Second)) : texts.Texts;
-        if (given is null && architecture.Tokens == TokenKind.Words) return texts.Derive(architecture.VocabularySize, () => Vocabulary.Build(all, architecture.VocabularySize, cancellationToken: cancellationToken));
-        var vocabulary = given ?? GeneralStudent.Shipped.Vocabulary;
-        return texts.Derive(vocabulary, () =>
-        {
-            if (vocabulary.Tokens == TokenKind.Pieces) PieceCoverage.Of(all, vocabulary).Require();
-            return vocabulary;
-        });
+        if (given is not null) return given;
+        if (architecture.Tokens == TokenKind.Pieces) return GeneralStudent.Shipped.Vocabulary;
+        return texts.Derive(architecture.VocabularySize, () => Vocabulary.Build(texts.All(), architecture.VocabularySize, cancellationToken: cancellationToken));
     }
 
     private static TableSpec FitTable(TableInputs table) => new()

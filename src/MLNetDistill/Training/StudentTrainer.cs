@@ -40,7 +40,7 @@ public sealed class StudentTrainer
     public TrainedStudent Train(TrainingData data, CancellationToken cancellationToken = default)
     {
         var examples = data.Examples;
-        _recipe.Validate(Context(data), examples.Inputs);
+        _recipe.Validate(Context(data), data.Originals.Inputs);
         var device = TorchDevice.Of(_run.Device);
         using var scope = NewDisposeScope();
 

@@ -215,6 +215,25 @@ public sealed class RecipeSpaceTests
         Assert.DoesNotContain(RecipeSpace.For(Context(TaskKind.Multiclass), english, usual with { Start = new RandomStart() }).Configurations.Dimensions, d => d.Name == "text-cnn.start");
     }
 
+    [Theory]
+    [InlineData("how far is it from here to the moon", TokenKind.Pieces)]
+    [InlineData("Das Verfahren wurde wegen der schwierigen Beweislage eingestellt und sp\u00e4ter wieder aufgenommen.", TokenKind.Words)]
+    public void AnotherStudentIsTheOneThatSuchTextsGet(string text, TokenKind tokens)
+    {
+        var start = DistillationRecipe.Default(TaskKind.Multiclass, new GruArchitecture());
+        var space = RecipeSpace.For(Context(TaskKind.Multiclass), new TextInputs([text]), start).Fix("student", TextCnnArchitecture.Kind);
+        Assert.Equal(tokens, Assert.IsType<TextCnnArchitecture>(space.ToRecipe(space.Configurations.Default).Student).Tokens);
+    }
+
+    [Fact]
+    public void ATransformerOfAnotherSizeReadsTheSame()
+    {
+        var pieces = TransformerArchitecture.OfSize("mini") with { Tokens = TokenKind.Pieces, Positions = PositionKind.Learned, MaxLength = 40 };
+        var space = RecipeSpace.For(Context(TaskKind.Multiclass), Texts, DistillationRecipe.Default(TaskKind.Multiclass, pieces));
+        Assert.Equal(pieces, space.ToRecipe(space.Configurations.Default).Student);
+        Assert.Equal(pieces with { EmbeddingWidth = 64, Layers = 1, InnerWidth = 128 }, space.ToRecipe(space.Fix("transformer.size", "nano").Configurations.Default).Student);
+    }
+
     [Fact]
     public void MistakesNameTheWayOut()
     {

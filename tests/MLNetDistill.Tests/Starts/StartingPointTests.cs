@@ -1,3 +1,4 @@
+using MLNetDistill.Augmentation;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Losses;
@@ -106,8 +107,8 @@ public class StartingPointTests
     [InlineData("\u4eca\u5929\u5929\u6c14\u5f88\u597d\uff0c\u6211\u4eec\u53bb\u516c\u56ed\u5427", false)]
     public void English_is_told_from_other_languages(string text, bool english)
     {
-        Assert.Equal(english, PieceCoverage.Of([text], GeneralStudent.Shipped.Vocabulary).IsGood);
         var texts = new TextInputs([.. Enumerable.Repeat(text, 5)]);
+        Assert.Equal(english, PieceCoverage.Of(texts).IsGood);
         var student = (TextCnnArchitecture)DistillationRecipe.Default(TaskKind.Binary, texts).Student;
         Assert.Equal(english ? TokenKind.Pieces : TokenKind.Words, student.Tokens);
         Assert.Equal(english, DistillationRecipe.Default(TaskKind.Binary, texts).Start is GeneralStart);
@@ -118,7 +119,18 @@ public class StartingPointTests
     {
         var texts = new TextInputs([.. Enumerable.Repeat("\u4eca\u5929\u5929\u6c14\u5f88\u597d", 20)]);
         var examples = new ExampleSet(texts, ExampleLabels.OfClasses(["a", "b"], [.. Enumerable.Range(0, 20).Select(i => i % 2)]));
-        Refused("tokens to words", () => Untrained(TextCnnArchitecture.OfPieces, new GeneralStart(), new(examples)));
+        Refused("\"tokens\": \"words\" under \"student\"", () => Untrained(TextCnnArchitecture.OfPieces, new GeneralStart(), new(examples)));
+        Refused("\"tokens\": \"words\" under \"student\"", () => (Recipes.For(TextCnnArchitecture.OfPieces, TaskKind.Binary) with { Start = new GeneralStart() })
+            .Validate(new(TaskKind.Binary, examples.Classes, HasLabels: true, SoftLabelKind.Dense), texts));
+    }
+
+    [Fact]
+    public void Masked_copies_do_not_make_English_another_language()
+    {
+        var teacher = new HashTeacher(TaskKind.Multiclass, "sun", "rain", "snow");
+        var examples = MadeData.Texts(60);
+        var data = new TrainingData(examples, teacher.Score(examples.Inputs)).WithCopies([new TokenMasking { MaskProbability = 0.9, OnlyConsistent = false }], teacher, 1);
+        Assert.Equal(TokenKind.Pieces, Untrained(TextCnnArchitecture.OfPieces, new RandomStart(), data).Vocabulary!.Tokens);
     }
 
     /// <summary>A student after one step, which is too small for 32 bits.</summary>

@@ -27,17 +27,18 @@ public sealed record LayersStart : StartingPoint
     public override void Validate(StudentArchitecture student)
     {
         if (student is not TransformerArchitecture)
-            throw new ArgumentException($"The start '{Kind}' is for a {TransformerArchitecture.Kind} student, and this is a {student.Name}. {WayOut}");
+            throw new ArgumentException($"The start '{Kind}' is for the student '{TransformerArchitecture.Kind}', not for '{student.Name}'. {WayOut}");
     }
 
     /// <inheritdoc/>
-    public override void Validate(StudentArchitecture student, ITeacher? teacher)
+    public override void Validate(StudentArchitecture student, Inheritance? inheritance)
     {
-        var deep = Network(teacher).Spec.Architecture;
+        if (inheritance?.Network is not TransformerArchitecture deep)
+            throw new ArgumentException($"The start '{Kind}' takes over layers of a {TransformerArchitecture.Kind} teacher, and {(inheritance is null ? "there is no teacher" : $"'{inheritance.Teacher}' is none")}. {WayOut}");
         if (ArchitectureDifference.Of(deep, student, "layers") is { } difference)
-            throw new ArgumentException($"The student can't take over layers of the teacher '{teacher!.Name}': {difference}. {WayOut}");
-        if (((TransformerArchitecture)student).Layers > ((TransformerArchitecture)deep).Layers)
-            throw new ArgumentException($"The student has {((TransformerArchitecture)student).Layers} layers, and the teacher only {((TransformerArchitecture)deep).Layers} to take over. {WayOut}");
+            throw new ArgumentException($"The student can't take over layers of the teacher '{inheritance.Teacher}': {difference}. {WayOut}");
+        if (((TransformerArchitecture)student).Layers > deep.Layers)
+            throw new ArgumentException($"The student has {((TransformerArchitecture)student).Layers} layers, and the teacher only {deep.Layers} to take over. {WayOut}");
     }
 
     internal override Vocabulary? VocabularyOf(ITeacher? teacher) => Network(teacher).Vocabulary;
@@ -48,6 +49,5 @@ public sealed record LayersStart : StartingPoint
             if (weights.TryGet(weight.Name, out var own) && own.Shape.SequenceEqual(weight.Shape)) weight.Values.CopyTo(own.Values, 0);
     }
 
-    private static StudentModel Network(ITeacher? teacher) => (teacher as StudentTeacher)?.Student is { Spec.Architecture: TransformerArchitecture } model ? model
-        : throw new ArgumentException($"The start '{Kind}' takes over layers of a {TransformerArchitecture.Kind} teacher, and {(teacher is null ? "there is no teacher" : $"'{teacher.Name}' is none")}. {WayOut}");
+    private static StudentModel Network(ITeacher? teacher) => ((StudentTeacher)teacher!.WhiteBox!).Student;
 }

@@ -23,6 +23,8 @@ public sealed record GeneralStart : StartingPoint
     /// <inheritdoc/>
     public override void Validate(StudentArchitecture student)
     {
+        if (Path is not null && !File.Exists(Path))
+            throw new ArgumentException($"The start '{Kind}' takes the general student '{Path}', and there is no such file. Correct its path, or leave it out for the general student that comes with the library.");
         if (Load().Difference(student) is { } difference)
             throw new ArgumentException($"The student can't start from the general student{(Path is null ? "" : $" {Path}")}: {difference}. Take the general student's own network, teach another with 'mlnetdistill general', or take the start '{RandomStart.Kind}'.");
     }

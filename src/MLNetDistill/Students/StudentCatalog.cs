@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using MLNetDistill.Inference;
 
 namespace MLNetDistill.Students;
@@ -29,8 +31,21 @@ public static class StudentCatalog
     /// <summary>A student's architecture with its default sizes, or with those that its name ends with, such as <c>transformer-nano</c>.</summary>
     /// <exception cref="ArgumentException">No student has that name; the message lists those there are.</exception>
     public static StudentArchitecture Create(string name) =>
-        TransformerArchitecture.Sizes.FirstOrDefault(size => name == SizedName(size)) is { } size ? TransformerArchitecture.OfSize(size) :
-        (All.FirstOrDefault(student => student.Name == name) ?? throw new ArgumentException($"There is no student '{name}'; there are {string.Join(", ", All.Select(student => student.Name))}.", nameof(name))).Create();
+        Sized(name) ??
+        (All.FirstOrDefault(student => student.Name == name) ?? throw new ArgumentException($"There is no student '{name}'; there are {string.Join(", ", Names())}.", nameof(name))).Create();
+
+    /// <summary>What a recipe says for a name with a size, which is no kind of its own there; null for another name.</summary>
+    internal static string? SizedInRecipe(string name)
+    {
+        if (Sized(name) is not { } sized) return null;
+        var usual = JsonSerializer.SerializeToNode<StudentArchitecture>(new TransformerArchitecture(), SpecJson.Options)!.AsObject();
+        var keys = JsonSerializer.SerializeToNode<StudentArchitecture>(sized, SpecJson.Options)!.AsObject().Where(p => p.Key == "kind" || !JsonNode.DeepEquals(p.Value, usual[p.Key]));
+        return $"{{ {string.Join(", ", keys.Select(p => $"\"{p.Key}\": {p.Value!.ToJsonString()}"))} }}";
+    }
+
+    private static TransformerArchitecture? Sized(string name) => TransformerArchitecture.Sizes.FirstOrDefault(size => name == SizedName(size)) is { } size ? TransformerArchitecture.OfSize(size) : null;
+
+    private static IEnumerable<string> Names() => All.SelectMany(student => student.Name == TransformerArchitecture.Kind ? TransformerArchitecture.Sizes.Select(SizedName).Prepend(student.Name) : [student.Name]);
 
     private static string SizedName(string size) => $"{TransformerArchitecture.Kind}-{size}";
 }

@@ -35,17 +35,27 @@ internal static class StudentFactory
         return (spec, architecture is SequenceArchitecture sequence ? FitVocabulary(sequence, (TextInputs)examples.Inputs, given, cancellationToken) : null);
     }
 
+    /// <summary>Refuses texts that the pieces don't cover, before anything has begun.</summary>
+    /// <exception cref="ArgumentException">The texts are not in the language of the pieces.</exception>
+    public static void ValidatePieces(TextInputs texts, StartingPoint start)
+    {
+        // A teacher's pieces, which are known once it is made, are the same or of the same data.
+        if (!start.NeedsTeacher) CheckPieces(texts, start.VocabularyOf(null) ?? GeneralStudent.Shipped.Vocabulary);
+    }
+
     private static Vocabulary FitVocabulary(SequenceArchitecture architecture, TextInputs texts, Vocabulary? given, CancellationToken cancellationToken)
     {
-        var all = texts.IsPair ? texts.Texts.Concat(Enumerable.Range(0, texts.Count).Select(texts.Second)) : texts.Texts;
-        if (given is null && architecture.Tokens == TokenKind.Words) return texts.Derive(architecture.VocabularySize, () => Vocabulary.Build(all, architecture.VocabularySize, cancellationToken: cancellationToken));
-        var vocabulary = given ?? GeneralStudent.Shipped.Vocabulary;
-        return texts.Derive(vocabulary, () =>
-        {
-            if (vocabulary.Tokens == TokenKind.Pieces) PieceCoverage.Of(all, vocabulary).Require();
-            return vocabulary;
-        });
+        if (given is null && architecture.Tokens == TokenKind.Words) return texts.Derive(architecture.VocabularySize, () => Vocabulary.Build(All(texts), architecture.VocabularySize, cancellationToken: cancellationToken));
+        return CheckPieces(texts, given ?? GeneralStudent.Shipped.Vocabulary);
     }
+
+    private static Vocabulary CheckPieces(TextInputs texts, Vocabulary vocabulary) => texts.Derive(vocabulary, () =>
+    {
+        if (vocabulary.Tokens == TokenKind.Pieces) PieceCoverage.Of(All(texts), vocabulary).Require();
+        return vocabulary;
+    });
+
+    private static IEnumerable<string> All(TextInputs texts) => texts.IsPair ? texts.Texts.Concat(Enumerable.Range(0, texts.Count).Select(texts.Second)) : texts.Texts;
 
     private static TableSpec FitTable(TableInputs table) => new()
     {

@@ -40,7 +40,8 @@ public sealed class StudentTrainer
     public TrainedStudent Train(TrainingData data, CancellationToken cancellationToken = default)
     {
         var examples = data.Examples;
-        _recipe.Validate(Context(data), examples.Inputs);
+        // What a recipe fits or not are the examples; a copy may be of signs that are in no vocabulary.
+        _recipe.Validate(Context(data), data.Originals.Inputs);
         var device = TorchDevice.Of(_run.Device);
         using var scope = NewDisposeScope();
 

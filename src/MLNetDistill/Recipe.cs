@@ -56,8 +56,10 @@ public sealed record DistillationRecipe
     /// The same recipe with another student. If the student can't start where this one does, it starts where students of its kind usually do.
     /// </summary>
     /// <param name="student">Its network and sizes.</param>
+    /// <exception cref="ArgumentException">The start names a file that is not there.</exception>
     public DistillationRecipe WithStudent(StudentArchitecture student)
     {
+        Start.Validate();
         try
         {
             Start.Validate(student);
@@ -122,6 +124,7 @@ public sealed record DistillationRecipe
             throw new ArgumentException($"{Student.Subject} reads text, and the data are a table; take '{MlpArchitecture.Kind}' or '{LinearArchitecture.Kind}'.");
         if (Student is MlpArchitecture or TreeArchitecture && inputs is not TableInputs)
             throw new ArgumentException($"{Student.Subject} reads tables, and the data are text; take '{TextCnnArchitecture.Kind}', '{BagOfNgramsArchitecture.Kind}' or '{LinearArchitecture.Kind}'.");
+        Start.Validate();
         Start.Validate(Student);
         if (Student is SequenceArchitecture { Tokens: TokenKind.Pieces }) StudentFactory.ValidatePieces((TextInputs)inputs, Start);
         InEveryStage(stage => stage.Validate(context, inputs, Student));

@@ -21,10 +21,15 @@ public sealed record GeneralStart : StartingPoint
     public string? Path { get; init; }
 
     /// <inheritdoc/>
-    public override void Validate(StudentArchitecture student)
+    public override void Validate()
     {
         if (Path is not null && !File.Exists(Path))
             throw new ArgumentException($"The start '{Kind}' takes the general student '{Path}', and there is no such file. Correct its path, or leave it out for the general student that comes with the library.");
+    }
+
+    /// <inheritdoc/>
+    public override void Validate(StudentArchitecture student)
+    {
         if (Load().Difference(student) is { } difference)
             throw new ArgumentException($"The student can't start from the general student{(Path is null ? "" : $" {Path}")}: {difference}. Take the general student's own network, teach another with 'mlnetdistill general', or take the start '{RandomStart.Kind}'.");
     }

@@ -37,6 +37,12 @@ public abstract record StartingPoint
     [JsonIgnore]
     public virtual bool NeedsTeacher => false;
 
+    /// <summary>Checks the start by itself.</summary>
+    /// <exception cref="ArgumentException">A file that it names is not there.</exception>
+    public virtual void Validate()
+    {
+    }
+
     /// <summary>Checks that a student can start here.</summary>
     /// <param name="student">The student's network.</param>
     /// <exception cref="ArgumentException">It can't; the message says why and the way out.</exception>

@@ -66,7 +66,10 @@ public class StartingPointTests
     {
         Refused("'filters' has to be 64 and is 3", () => Untrained(Words with { EmbeddingWidth = 64, Tokens = TokenKind.Pieces, Widths = [1, 3, 5] }, new GeneralStart(), new(MadeData.Texts(60))));
         Refused("'tokens' has to be pieces and is words", () => Untrained(TextCnnArchitecture.OfPieces with { Tokens = TokenKind.Words }, new GeneralStart(), new(MadeData.Texts(60))));
-        Refused("no such file", () => Untrained(TextCnnArchitecture.OfPieces, new GeneralStart { Path = "missing.mlnd" }, new(MadeData.Texts(60))));
+        var missing = Recipes.For(TextCnnArchitecture.OfPieces, TaskKind.Multiclass) with { Start = new GeneralStart { Path = "missing.mlnd" } };
+        Refused("no such file", () => Untrained(missing.Student, missing.Start, new(MadeData.Texts(60))));
+        Refused("no such file", () => missing.WithStudent(Words));
+        Assert.IsType<RandomStart>((missing with { Start = new GeneralStart() }).WithStudent(Words).Start);
         Refused("'kind' has to be text-cnn and is bag-of-ngrams", () => Untrained(Recipes.Bag, new GeneralStart(), new(MadeData.Texts(60))));
     }
 

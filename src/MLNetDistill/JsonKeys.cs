@@ -61,7 +61,9 @@ internal static class JsonKeys
         _ when info.Type == typeof(bool) => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
         _ when info.Type == typeof(int) => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out _),
         _ when info.Type == typeof(double) => value.ValueKind == JsonValueKind.Number,
-        _ => value.ValueKind == JsonValueKind.String,
+        _ when info.Type == typeof(string) || info.Type.IsEnum => value.ValueKind == JsonValueKind.String,
+        // A loss from elsewhere may hold anything: the serializer knows.
+        _ => true,
     };
 
     private static string FormOf(JsonTypeInfo info) => info.Kind switch
@@ -72,7 +74,7 @@ internal static class JsonKeys
         _ when info.Type == typeof(int) => "a whole number",
         _ when info.Type == typeof(double) => "a number",
         _ when info.Type.IsEnum => $"one of {string.Join(", ", NamesOf(info.Type))}",
-        _ => "a text",
+        _ => info.Type == typeof(string) ? "a text" : "a value",
     };
 
     private static string Shown(JsonElement value) => value.ValueKind switch

@@ -79,15 +79,17 @@ public sealed class DistillationSearch
     {
         var start = Stopwatch.GetTimestamp();
         // A space or a start that makes no sense is refused before the teacher, which may take minutes, is made.
-        CheckStart(_source, Space());
+        _source.CheckSupport(Space().Start);
         using var folder = SearchFolder.Open(_settings.OutputFolder, _settings.Resume);
         using var store = folder.OpenStore(_settings.Storage, _settings.Lease);
         var data = _data.WithValidation(_settings.Seed, cancellationToken);
 
         var source = _source.Create(Forward(SearchStage.Teacher), cancellationToken);
         var made = Of(source.Teacher, data);
-        var space = SpaceFor(made with { ScoresCopies = made.ScoresCopies && _source.ScoresCopies });
-        CheckStart(made, space);
+        if (!_source.ScoresCopies) made = made with { ScoresCopies = false };
+        var space = SpaceFor(made);
+        // One failing trial after another would say so otherwise.
+        made.CheckSupport(space.Start);
         using var answers = SoftLabelStore.OpenWrite(folder.SoftLabels, SoftLabelStoreHeader.For(source.Teacher, topK: source.Teacher.TopK, fingerprint: _source.Identity));
         var teacher = new StoredTeacher(answers, source.Teacher);
         var scored = new ScoredData(new(data.Train, Score(teacher, data, Forward(SearchStage.Teacher), cancellationToken), data.Validation) { Teacher = source.Teacher }, teacher, _settings.Seed);
@@ -158,12 +160,6 @@ public sealed class DistillationSearch
 
         Action<Trial, TrainingProgress?, Trial?> OfTrials(SearchStage stage) => (trial, training, bestSoFar) =>
             progress?.Report(new(stage, Stopwatch.GetElapsedTime(start)) { Trial = trial, Training = training, Best = bestSoFar });
-    }
-
-    // One failing trial after another would say so otherwise.
-    private static void CheckStart(TeacherSource teacher, RecipeSpace space)
-    {
-        if (teacher.Inheritance is { } inheritance) space.Start.Start.Validate(space.Start.Student, inheritance);
     }
 
     private bool IsCompared => _data.Test is not null && _settings.Compare;

@@ -73,6 +73,13 @@ public sealed record TeacherSource(string Identity, Func<IProgress<RunProgress>?
     internal void Validate(DistillationRecipe recipe, ExampleSet examples)
     {
         recipe.Validate(ContextFor(examples), examples.Inputs);
+        CheckSupport(recipe);
+    }
+
+    /// <summary>Refuses a start and copies that this teacher can't serve, as far as that is known before the teacher is made.</summary>
+    /// <exception cref="ArgumentException">The message names what does not fit and the way out.</exception>
+    internal void CheckSupport(DistillationRecipe recipe)
+    {
         if (Inheritance is not null) recipe.Start.Validate(recipe.Student, Inheritance);
         if (!ScoresCopies && recipe.AllAugmentation() is [var first, ..])
             throw new ArgumentException($"The augmentation '{first.Name}' makes copies that the teacher has to score, and '{Name}' knows the examples alone. Take a teacher that can score any input, or leave the augmentation out.");

@@ -39,8 +39,8 @@ internal static class StudentFactory
     /// <exception cref="ArgumentException">The texts are not in the language of the pieces.</exception>
     public static void ValidatePieces(TextInputs texts, StartingPoint start)
     {
-        // A teacher's pieces, which are known once it is made, are the same or of the same data.
-        if (!start.NeedsTeacher) CheckPieces(texts, start.VocabularyOf(null) ?? GeneralStudent.Shipped.Vocabulary);
+        // A network that is taken over brings its own.
+        if (start is not LayersStart) CheckPieces(texts, start.VocabularyOf(null) ?? GeneralStudent.Shipped.Vocabulary);
     }
 
     private static Vocabulary FitVocabulary(SequenceArchitecture architecture, TextInputs texts, Vocabulary? given, CancellationToken cancellationToken)

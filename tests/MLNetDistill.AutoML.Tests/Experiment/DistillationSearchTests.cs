@@ -1,5 +1,6 @@
 using Microsoft.ML.SearchSpace;
 using Microsoft.ML.AutoML;
+using MLNetDistill.Augmentation;
 using MLNetDistill.AutoML.Recommendation;
 using MLNetDistill.AutoML.Reports;
 using MLNetDistill.AutoML.Search;
@@ -387,6 +388,15 @@ public sealed class DistillationSearchTests : IDisposable
         var source = new TeacherSource("never", (_, _) => throw new InvalidOperationException("The teacher was made.")) { Inheritance = StudentTeacher.InheritanceOf(TransformerArchitecture.OfSize("small")) };
         var message = Assert.Throws<ArgumentException>(() => new DistillationSearch(new("texts", texts, texts), source, settings).Execute()).Message;
         Assert.Contains("'embeddingWidth' has to be 256 and is 64", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void CopiesThatTheTeacherCanNotScoreAreRefusedBeforeItIsMade()
+    {
+        var source = new TeacherSource("never", (_, _) => throw new InvalidOperationException("The teacher was made.")) { ScoresCopies = false };
+        var settings = Quadrants.Settings with { Start = Quadrants.Settings.Start! with { Augmentation = [new Spunge()] }, Space = null };
+        var message = Assert.Throws<ArgumentException>(() => new DistillationSearch(Quadrants.Data(), source, settings).Execute()).Message;
+        Assert.Contains("'never' knows the examples alone", message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -122,6 +122,10 @@ public class StartingPointTests
     {
         var texts = new TextInputs([.. Enumerable.Repeat("\u4eca\u5929\u5929\u6c14\u5f88\u597d", 20)]);
         var examples = new ExampleSet(texts, ExampleLabels.OfClasses(["a", "b"], [.. Enumerable.Range(0, 20).Select(i => i % 2)]));
+        var recipe = DistillationRecipe.Default(TaskKind.Binary, TextCnnArchitecture.OfPieces);
+        var context = new LossContext(TaskKind.Binary, ["a", "b"], HasLabels: true, SoftLabelKind.Dense);
+        // Before a teacher is made.
+        Assert.All(new StartingPoint[] { new GeneralStart(), new RandomStart(), new InheritedStart() }, start => Refused("tokens to words", () => (recipe with { Start = start }).Validate(context, texts)));
         Refused("tokens to words", () => Untrained(TextCnnArchitecture.OfPieces, new GeneralStart(), new(examples)));
     }
 

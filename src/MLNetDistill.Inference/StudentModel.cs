@@ -209,7 +209,7 @@ public sealed partial class StudentModel
 
     /// <summary>The rules of a <c>tree</c> with the names of columns and classes: a question or an answer per line, indented by its depth.</summary>
     /// <exception cref="InvalidOperationException">The student is no tree.</exception>
-    public string Rules() => Spec.Tree is null ? throw new InvalidOperationException($"A {Spec.Architecture.Name} student has no rules; a {TreeArchitecture.Kind} has.") : new TreeRules(this).Write();
+    public string Rules() => Spec.Tree is null ? throw new InvalidOperationException($"{Spec.Architecture.Subject} has no rules; a {TreeArchitecture.Kind} has.") : new TreeRules(this).Write();
 
     private void ScoreIds(ReadOnlySpan<int> ids, Span<float> scores, Scratch scratch)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MLNetDistill.Augmentation;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
@@ -55,8 +56,10 @@ public sealed record DistillationRecipe
     /// The same recipe with another student. If the student can't start where this one does, it starts where students of its kind usually do.
     /// </summary>
     /// <param name="student">Its network and sizes.</param>
+    /// <exception cref="ArgumentException">The start names a file that is not there.</exception>
     public DistillationRecipe WithStudent(StudentArchitecture student)
     {
+        Start.Validate();
         try
         {
             Start.Validate(student);
@@ -100,13 +103,9 @@ public sealed record DistillationRecipe
         if (Version != 1) throw new ArgumentException($"The recipe has version {Version}; this library reads version 1. Update the library.");
         Student.Validate();
         if (Stages.Contains(null!)) throw new ArgumentException("The recipe's stages hold a null.");
-        for (var i = 0; i < Stages.Count; i++)
-        {
-            Stages[i].Validate($"stage {i + 1} of the recipe");
-            if (Stages[i].Optimizer.Patience > 0)
-                throw new ArgumentException($"Stage {i + 1} of the recipe has patience, and only the recipe's own training is watched on the validation set. Leave its patience out, or give it fewer epochs.");
-        }
-        LastStage().Validate("the recipe");
+        InEveryStage(stage => stage.Validate());
+        if (Stages.ToList().FindIndex(stage => stage.Optimizer.Patience > 0) is >= 0 and var patient)
+            throw new ArgumentException($"{NameOf(patient)} has patience, and only the recipe's own training is watched on the validation set. Leave its patience out, or give it fewer epochs.");
         if (Student is not TreeArchitecture) return;
         TreeTargets.Validate(Objective);
         if (Mixup is not null) throw new ArgumentException($"A {TreeArchitecture.Kind} asks about one column after another, and a mixture of two rows answers neither way. Leave mixup out, or take '{MlpArchitecture.Kind}'.");
@@ -122,13 +121,34 @@ public sealed record DistillationRecipe
     {
         Validate();
         if (Student is BagOfNgramsArchitecture or SequenceArchitecture && inputs is not TextInputs)
-            throw new ArgumentException($"A {Student.Name} student reads text, and the data are a table; take '{MlpArchitecture.Kind}' or '{LinearArchitecture.Kind}'.");
+            throw new ArgumentException($"{Student.Subject} reads text, and the data are a table; take '{MlpArchitecture.Kind}' or '{LinearArchitecture.Kind}'.");
         if (Student is MlpArchitecture or TreeArchitecture && inputs is not TableInputs)
-            throw new ArgumentException($"A {Student.Name} student reads tables, and the data are text; take '{TextCnnArchitecture.Kind}', '{BagOfNgramsArchitecture.Kind}' or '{LinearArchitecture.Kind}'.");
+            throw new ArgumentException($"{Student.Subject} reads tables, and the data are text; take '{TextCnnArchitecture.Kind}', '{BagOfNgramsArchitecture.Kind}' or '{LinearArchitecture.Kind}'.");
+        Start.Validate();
         Start.Validate(Student);
         if (Student is SequenceArchitecture { Tokens: TokenKind.Pieces }) PieceCoverage.Of((TextInputs)inputs).Require();
-        foreach (var stage in AllStages()) stage.Validate(context, inputs, Student);
+        InEveryStage(stage => stage.Validate(context, inputs, Student));
     }
+
+    // A message about the recipe's own training needs no place.
+    private void InEveryStage(Action<TrainingStage> validate)
+    {
+        for (var i = 0; i < Stages.Count; i++)
+        {
+            try
+            {
+                validate(Stages[i]);
+            }
+            catch (ArgumentException e)
+            {
+                throw new ArgumentException($"{NameOf(i)}: {e.Message.ReplaceLineEndings(" ")}", e);
+            }
+        }
+        validate(LastStage());
+    }
+
+    // As in JSON.
+    private static string NameOf(int stage) => string.Create(CultureInfo.InvariantCulture, $"stages[{stage}]");
 
     /// <summary>The recipe as indented JSON.</summary>
     public string ToJson() => RecipeJson.Write(this);

@@ -88,6 +88,27 @@ public sealed class DistillCommandTests : IDisposable
         Assert.False(Directory.Exists(_data.File("out")));
     }
 
+    [Theory]
+    [InlineData("transformer", """{"student":{"kind":"transformer"},"objective":[{"loss":"attention-mse"}]}""", "the teacher has 8 heads and the student 4")]
+    [InlineData("transformer", """{"student":{"kind":"transformer"},"start":{"from":"layers"},"objective":[{"loss":"kd"}]}""", "'embeddingWidth' has to be 256 and is 64")]
+    [InlineData("transformer", """{"student":{"kind":"transformer"},"start":{"from":"inherited"},"objective":[{"loss":"kd"}]}""", "the teacher 'transformer' shows none")]
+    [InlineData("transformer", """{"student":{"kind":"transformer"},"objective":[{"loss":"uld"}]}""", "Take 'kd'")]
+    [InlineData("use-lite", """{"student":{"kind":"transformer"},"start":{"from":"layers"},"objective":[{"loss":"kd"}]}""", "'use-lite (fine-tuned)' is none")]
+    [InlineData("self:2", """{"student":{"kind":"text-cnn"},"start":{"from":"inherited"},"objective":[{"loss":"kd"}]}""", "the first generation of the teacher 'self' learns without one")]
+    [InlineData("self", """{"student":{"kind":"text-cnn"},"objective":[{"loss":"minilm"}]}""", "needs self-attention")]
+    [InlineData("use-lite-frozen+self", """{"student":{"kind":"text-cnn"},"start":{"from":"inherited"},"objective":[{"loss":"kd"}]}""", "the first generation of the teacher 'self' learns without one")]
+    [InlineData("use-lite+use-lite-frozen", """{"student":{"kind":"text-cnn"},"start":{"from":"inherited"},"objective":[{"loss":"kd"}]}""", "the teacher 'use-lite (fine-tuned)+use-lite (frozen)' shows none")]
+    [InlineData("column:teacher", """{"student":{"kind":"linear"},"augmentation":[{"kind":"token-masking"}],"objective":[{"loss":"kd"}]}""", "'column teacher' knows the examples alone")]
+    [InlineData("transformer+column:teacher", """{"student":{"kind":"linear"},"augmentation":[{"kind":"token-masking"}],"objective":[{"loss":"kd"}]}""", "'transformer+column teacher' knows the examples alone")]
+    public async Task ARecipeThatTheTeacherCannotServeIsRefusedBeforeTheTeacherIsMade(string teacher, string json, string reason)
+    {
+        var recipe = _data.Write("recipe.json", json);
+        var refused = await Cli.RunAsync("distill", "--train", _data.Texts(), "--text", "text", "--test", _data.Texts(30, 2, "test.jsonl"), "--teacher", teacher, "--recipe", recipe, "--output", _data.File("out"));
+        Assert.Equal((CommandLine.BadInput, 1), (refused.Code, refused.ErrorLines.Length));
+        Assert.Contains(reason, refused.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_data.File("out")));
+    }
+
     [Fact]
     public async Task JsonEventsAreLinesAndTheLastOneIsTheResult()
     {

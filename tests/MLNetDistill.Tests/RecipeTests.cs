@@ -54,7 +54,23 @@ public class RecipeTests
     [InlineData("""{"student":{"kind":"mlp"},"objective":[{"loss":"kd"}],"version":2}""", "version 2")]
     [InlineData("""{"student":null,"objective":[{"loss":"kd"}]}""", "student")]
     [InlineData("""{"student":{"kind":"mlp"},"objective":[null]}""", "objective")]
-    [InlineData("[]", "recipe")]
+    [InlineData("""{"student":{"kind":"mlp"},"start":"random","objective":[{"loss":"kd"}]}""", "The recipe.start must be an object, not \"random\"; write { \"from\": \"random\" }")]
+    [InlineData("""{"student":"mlp","objective":[{"loss":"kd"}]}""", "The recipe.student must be an object", "write { \"kind\": \"mlp\" }")]
+    [InlineData("""{"student":{"kind":"mlp"},"start":null,"objective":[{"loss":"kd"}]}""", "The recipe.start must be an object, not null")]
+    [InlineData("""{"student":{"kind":"mlp"},"objective":{}}""", "The recipe.objective must be a list, not an object; write [ and ]")]
+    [InlineData("""{"student":{"kind":"mlp"},"objective":["kd"]}""", "The recipe.objective[0] must be an object, not \"kd\"; write { \"loss\": \"kd\" }")]
+    [InlineData("""{"student":{"kind":"mlp"},"objective":[{"loss":"pkd","layers":"skip"}]}""", "The recipe.objective[0].layers must be an object, not \"skip\"; write { \"strategy\": \"skip\" }")]
+    [InlineData("""{"student":{"kind":"mlp"},"objective":[{"loss":"kd","temperatureSchedule":4}]}""", "The recipe.objective[0].temperatureSchedule must be an object, not 4 with keys such as begin, end, from, shape, to")]
+    [InlineData("""{"student":{"kind":"mlp"},"objective":[{"loss":"kd","temperatureSchedule":{"from":4}}]}""", "The key 'to' is missing in the recipe.objective[0].temperatureSchedule; it must be a number")]
+    [InlineData("""{"student":{"kind":"mlp"},"objective":[{"loss":"kd"}],"stages":[{"optimizer":{}}]}""", "The key 'objective' is missing in the recipe.stages[0]; it must be a list")]
+    [InlineData("""{"student":{"kind":"mlp"},"objective":[{"loss":"cross-entropy","classWeights":{"a":"high"}}]}""", "The recipe.objective[0].classWeights.a must be a number, not \"high\"")]
+    [InlineData("""{"student":{"kind":"mlp"},"objective":[{"loss":"kd"}],"optimizer":{"batchSize":1.5}}""", "The recipe.optimizer.batchSize must be a whole number, not 1.5")]
+    [InlineData("""{"student":{"kind":"mlp"},"objective":[{"loss":"kd","temperatureSquared":1}]}""", "The recipe.objective[0].temperatureSquared must be true or false, not 1")]
+    [InlineData("""{"student":{"kind":"text-cnn","tokens":1},"objective":[{"loss":"kd"}]}""", "The recipe.student.tokens must be one of words, pieces, not 1")]
+    [InlineData("""{"student":{"kind":"transformer-nano"},"objective":[{"loss":"kd"}]}""", "write { \"kind\": \"transformer\", \"layers\": 1 }")]
+    [InlineData("""{"student":{"kind":"linear","ngrams":{"maxCharNgram":2}},"objective":[{"loss":"kd"}]}""", "maxCharNgram of the n-grams must be at least minCharNgram, 3")]
+    [InlineData("""{"student":{"kind":"linear","ngrams":{"wordNgrams":0,"minCharNgram":0}},"objective":[{"loss":"kd"}]}""", "wordNgrams of the n-grams must be above 0 where minCharNgram is 0")]
+    [InlineData("[]", "The recipe must be an object, not a list")]
     [InlineData("null", "empty")]
     [InlineData("{", "recipe")]
     public void A_mistake_is_named_with_what_would_be_right(string json, params string[] parts)
@@ -62,6 +78,14 @@ public class RecipeTests
         var message = Assert.Throws<FormatException>(() => DistillationRecipe.FromJson(json)).Message;
         Assert.All(parts, part => Assert.Contains(part, message));
         Assert.DoesNotContain('\n', message);
+    }
+
+    [Fact]
+    public void A_student_that_cannot_read_the_data_is_told_with_its_article()
+    {
+        var recipe = DistillationRecipe.FromJson("""{"student":{"kind":"mlp"},"objective":[{"loss":"cross-entropy"}]}""");
+        var message = Assert.Throws<ArgumentException>(() => recipe.Validate(new(TaskKind.Binary, ["no", "yes"], true, SoftLabelKind.None), new TextInputs(["a"]))).Message;
+        Assert.StartsWith("An mlp student reads tables", message);
     }
 
     [Fact]

@@ -29,7 +29,9 @@ public sealed class DistillationSearch
     /// <param name="settings">The budget, the objective, the space and where everything is kept.</param>
     /// <exception cref="ArgumentException">Something does not fit together; the message says what and the way out.</exception>
     public DistillationSearch(SearchData data, ITeacher teacher, SearchSettings settings)
-        : this(data, TeacherSource.Of(TrainingData.Fitting(teacher, data.Train.Task)), settings) => CanScoreCopies = teacher is not StoredScoresTeacher;
+        : this(data, Of(teacher, data), settings)
+    {
+    }
 
     /// <summary>Creates a search that makes its teacher when it needs it.</summary>
     /// <param name="data">The examples.</param>
@@ -48,11 +50,8 @@ public sealed class DistillationSearch
     /// <summary>Makes ML.NET's loop for a worker.</summary>
     internal Func<AutoMLExperiment> CreateExperiment { get; init; }
 
-    /// <summary>False for a teacher that knows the examples alone: augmented copies can't be tried then. Default true.</summary>
-    public bool CanScoreCopies { get; init; } = true;
-
     /// <summary>The recipes that will be tried, as far as this can be told before the teacher has scored anything. Its start is what is tried first.</summary>
-    public RecipeSpace Space() => SpaceFor(_source, CanScoreCopies);
+    public RecipeSpace Space() => SpaceFor(_source);
 
     /// <summary>
     /// What is tried first: the usual recipe, and those that did well on data sets like this one by what is known before the teacher has scored anything. Its
@@ -79,19 +78,21 @@ public sealed class DistillationSearch
     public SearchResult Execute(IProgress<SearchProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         var start = Stopwatch.GetTimestamp();
-        // A space that makes no sense is refused before the teacher, which may take minutes, is made.
-        Space();
+        // A space or a start that makes no sense is refused before the teacher, which may take minutes, is made.
+        _source.CheckSupport(Space().Start);
         using var folder = SearchFolder.Open(_settings.OutputFolder, _settings.Resume);
         using var store = folder.OpenStore(_settings.Storage, _settings.Lease);
         var data = _data.WithValidation(_settings.Seed, cancellationToken);
 
         var source = _source.Create(Forward(SearchStage.Teacher), cancellationToken);
-        var space = SpaceFor(TeacherSource.Of(TrainingData.Fitting(source.Teacher, data.Train.Task)), CanScoreCopies && source.Teacher is not StoredScoresTeacher);
+        var made = Of(source.Teacher, data);
+        if (!_source.ScoresCopies) made = made with { ScoresCopies = false };
+        var space = SpaceFor(made);
         // One failing trial after another would say so otherwise.
-        space.Start.Start.Validate(space.Start.Student, source.Teacher);
-        using var answers = SoftLabelStore.OpenWrite(folder.SoftLabels, SoftLabelStoreHeader.For(source.Teacher, fingerprint: _source.Identity));
+        made.CheckSupport(space.Start);
+        using var answers = SoftLabelStore.OpenWrite(folder.SoftLabels, SoftLabelStoreHeader.For(source.Teacher, topK: source.Teacher.TopK, fingerprint: _source.Identity));
         var teacher = new StoredTeacher(answers, source.Teacher);
-        var scored = new ScoredData(new(data.Train, Score(teacher, data, Forward(SearchStage.Teacher), cancellationToken), data.Validation), teacher, _settings.Seed);
+        var scored = new ScoredData(new(data.Train, Score(teacher, data, Forward(SearchStage.Teacher), cancellationToken), data.Validation) { Teacher = source.Teacher }, teacher, _settings.Seed);
 
         var features = TaskFeatures.Of(data.Train, scored.Plain.SoftLabels);
         var name = _settings.StudyName ?? data.Name;
@@ -163,12 +164,16 @@ public sealed class DistillationSearch
 
     private bool IsCompared => _data.Test is not null && _settings.Compare;
 
-    private RecipeSpace SpaceFor(TeacherSource teacher, bool canScoreCopies)
+    // Where scores are stored, those of copies are missing.
+    private static TeacherSource Of(ITeacher teacher, SearchData data) =>
+        TeacherSource.Of(TrainingData.Fitting(teacher, data.Train.Task)) with { ScoresCopies = teacher is not StoredScoresTeacher };
+
+    private RecipeSpace SpaceFor(TeacherSource teacher)
     {
         // A teacher that is yet to be made learns the data's classes.
         var context = teacher.ContextFor(_data.Train) with { TeacherClasses = teacher.Classes ?? _data.Train.Classes };
         var space = RecipeSpace.For(context, _data.Train.Inputs, _settings.Start);
-        if (!canScoreCopies) space = space.Remove(AugmentationDimensions.Augmentation);
+        if (!teacher.ScoresCopies) space = space.Remove(AugmentationDimensions.Augmentation);
         return _settings.Space?.Invoke(space) ?? space;
     }
 

@@ -22,6 +22,8 @@ internal sealed class PrescoredTeacher(ITeacher teacher, SoftLabels scores, Exam
 
     public SoftLabelKind Kind => _scores.Kind;
 
+    public int? TopK => _scores.TopK;
+
     public IWhiteBoxTeacher? WhiteBox => teacher.WhiteBox;
 
     // A call asks for examples or for copies of them; only a mixture would be scored twice.

@@ -75,7 +75,7 @@ public static class StudentMetrics
     {
         recipe.Validate();
         using var scope = TorchSharp.torch.NewDisposeScope();
-        var (spec, vocabulary) = StudentFactory.Fit(recipe.Student, data.Examples, data.SoftLabels, cancellationToken);
+        var (spec, vocabulary) = StudentFactory.Fit(recipe.Student, data.Examples, data.SoftLabels, cancellationToken, recipe.Start.VocabularyOf(data.Teacher));
         using var module = StudentModule.Create(spec, vocabulary, run.Seed, TorchDevice.Of(run.Device));
         return StudentModel.Create(spec, module.Export(), vocabulary);
     }

@@ -33,7 +33,8 @@ internal sealed class WinnerComparison(SearchData data, ReadyTeacher teacher, st
     /// <param name="alone">What its students learn from.</param>
     public StudySearch UndistilledSearch(RecipeSpace space, IEnumerable<DistillationRecipe> starts, TimeSpan? time, out ScoredData alone)
     {
-        alone = new(new(data.Train, null, data.Validation), null, settings.Seed);
+        // Without its scores; a start may take over some of its weights.
+        alone = new(new(data.Train, null, data.Validation) { Teacher = teacher.Teacher }, null, settings.Seed);
         var points = starts.Select(recipe => space.ToConfiguration(recipe.WithoutTeacher(data.Train.Task))).Prepend(space.Configurations.Default).Distinct();
         return new(space, alone, settings with { MaxTime = time, MaxTrials = time is null ? 1 : null }, folder.Part(SearchFolder.Undistilled), [.. points]);
     }

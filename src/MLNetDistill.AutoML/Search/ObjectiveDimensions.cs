@@ -28,13 +28,13 @@ internal static class ObjectiveDimensions
 
     private static IEnumerable<RecipeDimension> Outputs(LossContext context, DistillationRecipe start)
     {
-        var following = LossCatalog.All.Where(d => d.Needs.HasFlag(LossNeeds.SoftLabels) && !d.Needs.LooksInside() && Fits(d, context)).Select(d => d.Name).ToList();
+        var following = LossCatalog.All.Where(d => d.Needs.HasFlag(LossNeeds.SoftLabels) && !d.Needs.LooksInside() && Fits(Create(start, context, d.Name), context)).Select(d => d.Name).ToList();
         var label = start.Objective.FirstOrDefault(IsLabelLoss) ?? RecipeDefaults.LabelLoss(context.Task);
         // The usual one says why.
         if (following.Count == 0) Following(DistillationRecipe.Default(context.Task, start.Student))!.Validate(context);
 
         yield return new(new ChoiceDimension(Loss, [.. following]),
-            (r, v) => r with { Objective = [Create(start, (string)v) with { Weight = Following(r)?.Weight ?? 1 }, .. r.Objective.Where(l => !Follows(l))] },
+            (r, v) => r with { Objective = [Create(start, context, (string)v) with { Weight = Following(r)?.Weight ?? 1 }, .. r.Objective.Where(l => !Follows(l))] },
             r => Following(r)?.Description.Name);
 
         object[] tempered = [.. following.Where(name => RecipePath.Get(start with { Objective = [LossCatalog.Create(name)] }, "objective.0.temperature") is not null)];
@@ -53,11 +53,11 @@ internal static class ObjectiveDimensions
     private static IEnumerable<RecipeDimension> Inner(LossContext context, DistillationRecipe start, StudentArchitecture student)
     {
         var shown = context with { Student = StudentInner.ShapeOf(student) };
-        object[] fitting = [.. LossCatalog.All.Where(d => d.Needs.LooksInside() && Fits(d, shown)).Select(d => d.Name)];
+        object[] fitting = [.. LossCatalog.All.Where(d => d.Needs.LooksInside() && Fits(Create(start, shown, d.Name), shown)).Select(d => d.Name)];
         if (fitting.Length == 0) yield break;
         var name = $"{student.Name}.intermediate";
         yield return new(new ChoiceDimension(name, [None, .. fitting]) { Condition = new(StudentDimensions.Student, student.Name) },
-            (r, v) => r with { Objective = [.. r.Objective.Where(l => !l.Description.Needs.LooksInside()), .. (string)v == None ? [] : new[] { Create(start, (string)v) }] },
+            (r, v) => r with { Objective = [.. r.Objective.Where(l => !l.Description.Needs.LooksInside()), .. (string)v == None ? [] : new[] { Create(start, shown, (string)v) }] },
             r => r.Student.Name != student.Name ? null : IntermediateOf(r)?.Description.Name ?? None);
         yield return new(new RealDimension($"{name}-weight", 0.01, 10, logarithmic: true) { Default = 1, Condition = new(name, fitting) },
             (r, v) => r with { Objective = [.. r.Objective.Select(l => l.Description.Needs.LooksInside() ? l with { Weight = (double)v } : l)] },
@@ -66,16 +66,19 @@ internal static class ObjectiveDimensions
         if (mapped.Length == 0) yield break;
         yield return new(new ChoiceDimension($"{name}-layers", [Usual, .. Strategies.Keys]) { Condition = new(name, mapped) },
             (r, v) => (string)v == Usual ? r : r with { Objective = [.. r.Objective.Select(l => l is MappedLoss loss ? With(loss, Strategies[(string)v]) : l)] },
-            r => IntermediateOf(r) is MappedLoss loss ? loss.Layers.Strategy == ((MappedLoss)Create(start, loss.Description.Name)).Layers.Strategy ? Usual : NameOf(loss.Layers.Strategy) : null);
+            r => IntermediateOf(r) is MappedLoss loss ? loss.Layers.Strategy == ((MappedLoss)Create(start, shown, loss.Description.Name)).Layers.Strategy ? Usual : NameOf(loss.Layers.Strategy) : null);
     }
 
-    private static DistillationLoss Create(DistillationRecipe start, string name) => start.Objective.FirstOrDefault(l => l.Description.Name == name) ?? LossCatalog.Create(name);
+    private static DistillationLoss Create(DistillationRecipe start, LossContext context, string name) => start.Objective.FirstOrDefault(l => l.Description.Name == name) ?? LossCatalog.Create(name) switch
+    {
+        // Of fewer classes than it usually counts, it counts those that were stored.
+        TopKKullbackLeiblerLoss loss when context.TopK < loss.K => loss with { K = context.TopK.Value },
+        var loss => loss,
+    };
 
     private static MappedLoss With(MappedLoss loss, LayerStrategy strategy) => loss with { Layers = new() { Strategy = strategy } };
 
     private static string NameOf(LayerStrategy strategy) => JsonNamingPolicy.CamelCase.ConvertName(strategy.ToString());
-
-    private static bool Fits(LossDescription description, LossContext context) => Fits(LossCatalog.Create(description.Name), context);
 
     private static bool Fits(DistillationLoss loss, LossContext context)
     {

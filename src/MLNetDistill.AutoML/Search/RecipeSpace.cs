@@ -42,6 +42,7 @@ public sealed class RecipeSpace
     public static RecipeSpace For(LossContext context, ExampleInputs inputs, DistillationRecipe? start = null)
     {
         start ??= DistillationRecipe.Default(context.Task, inputs);
+        start.Start.Validate();
         if (context.SoftLabels == SoftLabelKind.None) start = start.WithoutTeacher(context.Task);
         var students = StudentDimensions.StudentsFor(inputs);
         return new(start,

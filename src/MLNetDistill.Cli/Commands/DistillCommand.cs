@@ -47,10 +47,7 @@ internal static class DistillCommand
             if (parsed.GetValue(recommend))
             {
                 if (recipes.HasFile(parsed)) throw new ArgumentException("--recipe names a recipe and --recommend chooses one; give one of them.");
-                recipe = new DistillationSearch(SearchData.Of(data.Run), Teacher(recipe), new() { MaxTrials = 1, Start = recipe, Space = space => recipes.Settle(parsed, space) })
-                {
-                    CanScoreCopies = TeacherFactory.ColumnOf(name) is null,
-                }.Recommend();
+                recipe = new DistillationSearch(SearchData.Of(data.Run), Teacher(recipe), new() { MaxTrials = 1, Start = recipe, Space = space => recipes.Settle(parsed, space) }).Recommend();
             }
             var run = new DistillationRun(data.Run, Teacher(recipe), recipe, settings);
             var outcome = Execute(run, settings.OutputFolder, ProgressReporter.Create(terminal, parsed.GetValue(json), data.Warnings), cancellation);

@@ -47,7 +47,7 @@ internal static class SearchCommand
             settings.Validate();
             var source = new TeacherFactory(new RunSettings { Seeds = settings.Seeds, Seed = settings.Seed, Threads = settings.Threads, Device = settings.Device, OutputFolder = folder, Resume = settings.Resume })
                 .Create(name, data.Run.Train, data.Run.Validation, settings.Start, data.Files, cancellation);
-            var run = new DistillationSearch(SearchData.Of(data.Run), source, settings) { CanScoreCopies = TeacherFactory.ColumnOf(name) is null };
+            var run = new DistillationSearch(SearchData.Of(data.Run), source, settings);
             if (parsed.GetValue(dryRun))
             {
                 SpaceTable.Write(terminal.Output, run.Space(), run.Start());

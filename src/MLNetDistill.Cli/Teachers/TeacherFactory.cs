@@ -47,7 +47,7 @@ internal sealed class TeacherFactory(RunSettings settings, string keptName = "te
                 {
                     var teacher = EncoderTeacher.Fit(train, validation, options, run, token);
                     return (teacher, teacher.Save, teacher.Summary!.Seconds);
-                }) with { Inner = EncoderTeacher.InnerOf(texts.IsPair) };
+                }) with { Inner = EncoderTeacher.InnerOf(texts.IsPair), Inheritance = EncoderTeacher.InheritanceOf(options.FineTune) };
             case TeacherCatalog.MlpEnsemble:
                 if (train.Inputs is not TableInputs) throw new ArgumentException($"The teacher '{name}' reads tables, and the data are text. Take '{TeacherCatalog.FineTunedEncoder}', a model file or stored scores.");
                 return Fitted(name, MlpEnsembleTeacher.Load, (run, token) =>
@@ -55,15 +55,16 @@ internal sealed class TeacherFactory(RunSettings settings, string keptName = "te
                     var start = Stopwatch.GetTimestamp();
                     var teacher = MlpEnsembleTeacher.Fit(train, validation, null, run, token);
                     return (teacher, teacher.Save, Seconds(start));
-                });
+                }) with { Inner = MlpEnsembleTeacher.InnerOf() };
             case TeacherCatalog.Transformer:
                 if (train.Inputs is not TextInputs) throw new ArgumentException($"The teacher '{name}' reads text, and the data are a table. Take '{TeacherCatalog.MlpEnsemble}', a model file or stored scores.");
+                var network = TransformerArchitecture.OfSize("small");
                 return Fitted(name, path => TeacherFile.Load(path), (run, token) =>
                 {
                     var start = Stopwatch.GetTimestamp();
-                    var teacher = StudentTeacher.Fit(train, validation, TransformerArchitecture.OfSize("small"), null, run, token);
+                    var teacher = StudentTeacher.Fit(train, validation, network, null, run, token);
                     return (teacher, path => teacher.Student.Save(path), Seconds(start));
-                });
+                }) with { Inner = StudentTeacher.InnerOf(network), Inheritance = StudentTeacher.InheritanceOf(network) };
             case TeacherCatalog.Self:
                 return Generations(1);
             case var _ when name.StartsWith(SelfPrefix, StringComparison.Ordinal):
@@ -73,25 +74,30 @@ internal sealed class TeacherFactory(RunSettings settings, string keptName = "te
                 throw new ArgumentException($"There is no teacher '{name}'; there are {string.Join(", ", TeacherCatalog.All.Select(teacher => teacher.Name))}.");
         }
 
-        TeacherSource Generations(int count) => Fitted(name, path => TeacherFile.Load(path), (run, token) =>
+        TeacherSource Generations(int count)
         {
-            var start = Stopwatch.GetTimestamp();
-            var last = BornAgain.Fit(train, validation, recipe, count, run, token)[^1];
-            return (last, path => last.Student.Save(path), Seconds(start));
-        });
+            BornAgain.Validate(recipe);
+            return Fitted(name, path => TeacherFile.Load(path), (run, token) =>
+            {
+                var start = Stopwatch.GetTimestamp();
+                var last = BornAgain.Fit(train, validation, recipe, count, run, token)[^1];
+                return (last, path => last.Student.Save(path), Seconds(start));
+            }) with { Inner = StudentTeacher.InnerOf(recipe.Student) };
+        }
+
+        TeacherSource Fitted(string name, Func<string, ITeacher> load, Func<RunOptions, CancellationToken, (ITeacher Teacher, Action<string> Save, double Seconds)> fit) => new(name, Fitting(load, fit))
+        {
+            Inheritance = new(name),
+            Classes = train.Classes,
+        };
 
         static double Seconds(long start) => Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
     private TeacherSource Together(string[] names, ExampleSet train, ExampleSet? validation, DistillationRecipe recipe, IReadOnlyList<InputFile> files, CancellationToken cancellation)
     {
-        var sources = names.Select((name, i) => new TeacherFactory(settings, string.Create(CultureInfo.InvariantCulture, $"{keptName}-{i + 1}")).Create(name, train, validation, recipe, files, cancellation)).ToList();
-        return new(string.Join('+', sources.Select(source => source.Identity)), (progress, token) =>
-        {
-            var ready = sources.Select(source => source.Create(progress, token)).ToList();
-            ITeacher[] members = [.. ready.Select(member => member.Teacher)];
-            return new(validation is null ? new EnsembleTeacher(members) : EnsembleTeacher.FitWeights(members, validation, token), ready.Sum(member => member.TrainSeconds ?? 0));
-        }) { Inner = InnerShape.None };
+        var members = names.Select((name, i) => new TeacherFactory(settings, string.Create(CultureInfo.InvariantCulture, $"{keptName}-{i + 1}")).Create(name, train, validation, recipe, files, cancellation));
+        return TeacherSource.Together([.. members], validation);
     }
 
     private static TeacherSource StoredScores(string column, LabelSchema labels, IReadOnlyList<InputFile> files, CancellationToken cancellation)
@@ -99,10 +105,11 @@ internal sealed class TeacherFactory(RunSettings settings, string keptName = "te
         var inputs = files.Select(file => file.Inputs).Aggregate((all, more) => all.Append(more));
         var scores = files.Select(file => (SoftLabels)ScoreReader.Read(file.Path, column, labels, cancellationToken: cancellation)).Aggregate((all, more) => all.Append(more));
         var teacher = new StoredScoresTeacher(inputs, scores, $"column {column}");
-        return TeacherSource.Of(teacher) with { Identity = $"{teacher.Name} {string.Join(' ', files.Select(file => ModelFile.Identity(file.Path)))}" };
+        return TeacherSource.Of(teacher) with { Identity = $"{teacher.Name} {string.Join(' ', files.Select(file => ModelFile.Identity(file.Path)))}", ScoresCopies = false };
     }
 
-    private TeacherSource Fitted(string name, Func<string, ITeacher> load, Func<RunOptions, CancellationToken, (ITeacher Teacher, Action<string> Save, double Seconds)> fit) => new(name, (progress, cancellation) =>
+    private Func<IProgress<RunProgress>?, CancellationToken, ReadyTeacher> Fitting(
+        Func<string, ITeacher> load, Func<RunOptions, CancellationToken, (ITeacher Teacher, Action<string> Save, double Seconds)> fit) => (progress, cancellation) =>
     {
         var kept = settings.OutputFolder is { } folder ? new KeptTeacher(folder, keptName) : null;
         if (settings.Resume && kept?.Find(load) is { } earlier) return earlier;
@@ -118,7 +125,7 @@ internal sealed class TeacherFactory(RunSettings settings, string keptName = "te
         var (teacher, save, seconds) = fit(run, cancellation);
         kept?.Keep(save, seconds);
         return new(teacher, seconds);
-    });
+    };
 
     private sealed class Trained(IProgress<RunProgress> progress) : IProgress<TrainingProgress>
     {

@@ -12,6 +12,10 @@ public sealed record MlpArchitecture : StudentArchitecture
     [JsonIgnore]
     public override string Name => Kind;
 
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Subject => $"An {Name} student";
+
     /// <summary>The widths of the hidden layers, first to last. Default one layer of 128.</summary>
     public IReadOnlyList<int> Hidden { get; init; } = [128];
 

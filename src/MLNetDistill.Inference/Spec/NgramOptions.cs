@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace MLNetDistill.Inference;
 
 /// <summary>How a text becomes a bag of hashed n-gram ids (the hashing trick; Weinberger et al., 2009; word and character n-grams as in fastText, 2016).</summary>
@@ -22,14 +24,19 @@ public sealed record NgramOptions
     /// <exception cref="ArgumentOutOfRangeException">A value makes no sense; the message names it and the valid range.</exception>
     public void Validate()
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(Buckets, 2);
-        ArgumentOutOfRangeException.ThrowIfNegative(WordNgrams);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(WordNgrams, NgramEncoder.MaxWordNgrams);
-        ArgumentOutOfRangeException.ThrowIfNegative(MinCharNgram);
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxCharNgram, MinCharNgram);
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxWords, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxWords, 100_000);
-        if (WordNgrams == 0 && MinCharNgram == 0)
-            throw new ArgumentOutOfRangeException(nameof(WordNgrams), "A bag of n-grams needs word n-grams, character n-grams or both.");
+        Require(Buckets >= 2, nameof(Buckets), Buckets, "at least 2");
+        Require(WordNgrams is >= 0 and <= NgramEncoder.MaxWordNgrams, nameof(WordNgrams), WordNgrams, $"0 to {NgramEncoder.MaxWordNgrams}");
+        Require(MinCharNgram >= 0, nameof(MinCharNgram), MinCharNgram, "at least 0");
+        Require(MaxCharNgram >= MinCharNgram, nameof(MaxCharNgram), MaxCharNgram, $"at least {Key(nameof(MinCharNgram))}, {MinCharNgram}");
+        Require(MaxWords is >= 1 and <= 100_000, nameof(MaxWords), MaxWords, "1 to 100000");
+        Require(WordNgrams > 0 || MinCharNgram > 0, nameof(WordNgrams), WordNgrams, $"above 0 where {Key(nameof(MinCharNgram))} is 0: a bag of n-grams needs some of words or of characters");
+
+        static void Require(bool valid, string option, object value, string range)
+        {
+            if (!valid) throw new ArgumentOutOfRangeException(option, value, $"{Key(option)} of the n-grams must be {range}.");
+        }
+
+        // What recipes call an option.
+        static string Key(string option) => JsonNamingPolicy.CamelCase.ConvertName(option);
     }
 }

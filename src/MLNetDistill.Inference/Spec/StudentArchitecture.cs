@@ -21,6 +21,10 @@ public abstract record StudentArchitecture
     [JsonIgnore]
     public abstract string Name { get; }
 
+    /// <summary>How a message about such a student begins, such as <c>A text-cnn student</c>.</summary>
+    [JsonIgnore]
+    public virtual string Subject => $"A {Name} student";
+
     /// <summary>One clear message if a size is out of range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A size makes no sense; the message names it and the valid range.</exception>
     public abstract void Validate();

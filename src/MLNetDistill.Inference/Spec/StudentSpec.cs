@@ -62,11 +62,11 @@ public sealed record StudentSpec
         if (!float.IsFinite(TargetMean) || !float.IsNormal(TargetScale))
             throw new ArgumentException($"The target's mean {TargetMean} and scale {TargetScale} must be finite numbers, the scale not 0.");
         if (Architecture is MlpArchitecture or TreeArchitecture && Table is null)
-            throw new ArgumentException($"A {Architecture.Name} student reads a table; give its columns.");
+            throw new ArgumentException($"{Architecture.Subject} reads a table; give its columns.");
         if (Architecture is BagOfNgramsArchitecture or SequenceArchitecture && Table is not null)
-            throw new ArgumentException($"A {Architecture.Name} student reads text, not a table; take a {LinearArchitecture.Kind} or {MlpArchitecture.Kind} student for tables.");
+            throw new ArgumentException($"{Architecture.Subject} reads text, not a table; take a {LinearArchitecture.Kind} or an {MlpArchitecture.Kind} student for tables.");
         if ((Architecture is TreeArchitecture) != (Tree is not null))
-            throw new ArgumentException($"A {Architecture.Name} student {(Tree is null ? "needs" : "has no")} splits.");
+            throw new ArgumentException($"{Architecture.Subject} {(Tree is null ? "needs" : "has no")} splits.");
         Tree?.Validate(Table!);
         if (IsTextPair && Table is not null) throw new ArgumentException("A student that reads a table cannot read a pair of texts.");
     }

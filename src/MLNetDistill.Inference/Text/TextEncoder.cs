@@ -25,7 +25,7 @@ public abstract class TextEncoder
         ArgumentNullException.ThrowIfNull(architecture);
         architecture.Validate();
         if (architecture is not SequenceArchitecture && vocabulary is not null)
-            throw new ArgumentException($"A {architecture.Name} student has no vocabulary; leave it out.");
+            throw new ArgumentException($"{architecture.Subject} has no vocabulary; leave it out.");
         if (architecture is SequenceArchitecture { Tokens: var tokens } && vocabulary is not null && tokens != vocabulary.Tokens)
             throw new ArgumentException($"This {architecture.Name} student reads {tokens.ToString().ToLowerInvariant()}; its vocabulary holds {vocabulary.Tokens.ToString().ToLowerInvariant()}.");
         return architecture switch
@@ -33,8 +33,8 @@ public abstract class TextEncoder
             LinearArchitecture linear => new NgramEncoder(linear.Ngrams),
             BagOfNgramsArchitecture bag => new NgramEncoder(bag.Ngrams),
             SequenceArchitecture sequence => new SequenceEncoder(
-                vocabulary ?? throw new ArgumentException($"A {sequence.Name} student needs its vocabulary."), sequence.MaxLength),
-            _ => throw new ArgumentException($"A {architecture.Name} student reads a table, not text."),
+                vocabulary ?? throw new ArgumentException($"{sequence.Subject} needs its vocabulary."), sequence.MaxLength),
+            _ => throw new ArgumentException($"{architecture.Subject} reads a table, not text."),
         };
     }
 }

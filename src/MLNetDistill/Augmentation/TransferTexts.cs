@@ -55,7 +55,8 @@ public sealed record TransferTexts : InputAugmentation
 
     private static string[] Read(string path)
     {
+        if (!File.Exists(path)) throw new ArgumentException($"The augmentation '{Kind}' takes its sentences from '{path}', and there is no such file. Correct its path, or leave it out for WordNet's sentences.");
         string[] sentences = [.. File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0)];
-        return sentences.Length > 0 ? sentences : throw new ArgumentException($"The augmentation '{Kind}' takes its sentences from {path}, one per line, and there are none.");
+        return sentences.Length > 0 ? sentences : throw new ArgumentException($"The augmentation '{Kind}' takes its sentences from '{path}', one per line, and there are none.");
     }
 }

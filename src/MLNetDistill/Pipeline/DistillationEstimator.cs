@@ -44,8 +44,7 @@ public sealed class DistillationEstimator : IEstimator<StudentTransformer>
         if (recipe.NeedsTeacher() || recipe.Start.NeedsTeacher)
         {
             var teacher = _teacher.Bind(input, _task);
-            recipe.Validate(TeacherSource.Of(teacher).ContextFor(examples), examples.Inputs);
-            recipe.Start.Validate(recipe.Student, teacher);
+            TeacherSource.Of(teacher).Validate(recipe, examples);
             IDataView[] views = _options.UnlabeledSet is { } more ? [input, more] : [input];
             data = new TrainingData(examples, _teacher.Score(teacher, views, examples, cancellation), validation)
             {

@@ -61,7 +61,6 @@ public sealed class DistillationRun
         using var folder = _settings.OutputFolder is { } path ? RunFolder.Open(path, _settings.Resume, RunFingerprint.Of(_data, _source.Identity, _recipe, _settings)) : null;
         var source = _source.Create(progress, cancellationToken);
         Validate(TeacherSource.Of(TrainingData.Fitting(source.Teacher, _data.Train.Task)));
-        _recipe.Start.Validate(_recipe.Student, source.Teacher);
         using var store = folder is null ? null : SoftLabelStore.OpenWrite(folder.SoftLabels, SoftLabelStoreHeader.For(source.Teacher, fingerprint: _source.Identity));
         ITeacher teacher = store is null ? source.Teacher : new StoredTeacher(store, source.Teacher);
 
@@ -88,7 +87,7 @@ public sealed class DistillationRun
 
     private void Validate(TeacherSource teacher)
     {
-        _recipe.Validate(teacher.ContextFor(_data.Train), _data.Train.Inputs);
+        teacher.Validate(_recipe, _data.Train);
         CheckMeasurable(teacher);
     }
 

@@ -1,6 +1,7 @@
 using MLNetDistill.Data;
 using MLNetDistill.Losses;
 using MLNetDistill.Signals;
+using MLNetDistill.Starts;
 using MLNetDistill.Teachers;
 
 namespace MLNetDistill.Runs;
@@ -13,11 +14,23 @@ public sealed record TeacherSource(string Identity, Func<IProgress<RunProgress>?
     /// <summary>What the teacher will show of its inside, so that a recipe that asks for more is refused before the teacher is made; null (default) if that is not known.</summary>
     public InnerShape? Inner { get; init; }
 
+    /// <summary>What the teacher will leave to a student to start with, so that a start that asks for more is refused before the teacher is made; null (default) if that is not known.</summary>
+    public Inheritance? Inheritance { get; init; }
+
+    /// <summary>False for a teacher that knows the examples alone, such as stored scores: it can't score augmented copies. Default true.</summary>
+    public bool ScoresCopies { get; init; } = true;
+
     /// <summary>What kind of scores the teacher will give. Default dense.</summary>
     public SoftLabelKind Kind { get; init; } = SoftLabelKind.Dense;
 
+    /// <summary>The number of classes that a teacher of the kind top-k will give of each example; null (default) for any other, and if that is not known.</summary>
+    public int? TopK { get; init; }
+
     /// <summary>The teacher's class names; null (default) if they are not known before it is made.</summary>
     public IReadOnlyList<string>? Classes { get; init; }
+
+    /// <summary>What messages call the teacher.</summary>
+    private string Name => Inheritance?.Teacher ?? Identity;
 
     /// <summary>A teacher that is there already.</summary>
     /// <param name="teacher">The teacher; its name is its identity.</param>
@@ -25,13 +38,56 @@ public sealed record TeacherSource(string Identity, Func<IProgress<RunProgress>?
     public static TeacherSource Of(ITeacher teacher, double? trainSeconds = null) => new(teacher.Name, (_, _) => new(teacher, trainSeconds))
     {
         Inner = teacher.WhiteBox?.Inner ?? InnerShape.None,
+        Inheritance = Inheritance.Of(teacher),
         Kind = teacher.Kind,
+        TopK = teacher.TopK,
         Classes = teacher.Classes,
     };
 
+    /// <summary>Several teachers together, weighted by how likely they find the labels of the validation rows.</summary>
+    /// <param name="members">Where the teachers come from.</param>
+    /// <param name="validation">Labelled examples for the weights; null for equal ones.</param>
+    /// <exception cref="ArgumentException">The teachers do not fit together, as far as that is known before they are made.</exception>
+    public static TeacherSource Together(IReadOnlyList<TeacherSource> members, ExampleSet? validation)
+    {
+        if (members.FirstOrDefault(member => member.Kind == SoftLabelKind.TopK) is { } top)
+            throw new ArgumentException($"The teacher '{top.Name}' gives only its top classes, and several teachers together need a score for every class. Leave it out.");
+        var known = members.Where(member => member.Classes is not null).ToList();
+        foreach (var member in known.Skip(1)) EnsembleTeacher.CheckClasses((known[0].Name, known[0].Classes!), (member.Name, member.Classes!));
+        return new(string.Join('+', members.Select(member => member.Identity)), (progress, token) =>
+        {
+            var ready = members.Select(member => member.Create(progress, token)).ToList();
+            ITeacher[] teachers = [.. ready.Select(member => member.Teacher)];
+            return new(validation is null ? new EnsembleTeacher(teachers) : EnsembleTeacher.FitWeights(teachers, validation, token), ready.Sum(member => member.TrainSeconds ?? 0));
+        })
+        {
+            Inner = InnerShape.None,
+            Inheritance = new(string.Join('+', members.Select(member => member.Name))),
+            ScoresCopies = members.All(member => member.ScoresCopies),
+            Classes = known.FirstOrDefault()?.Classes,
+        };
+    }
+
+    /// <summary>Refuses a recipe that these examples and this teacher can't serve, as far as that is known before the teacher is made.</summary>
+    /// <exception cref="ArgumentException">The message names what does not fit and the way out.</exception>
+    internal void Validate(DistillationRecipe recipe, ExampleSet examples)
+    {
+        recipe.Validate(ContextFor(examples), examples.Inputs);
+        CheckSupport(recipe);
+    }
+
+    /// <summary>Refuses a start and copies that this teacher can't serve, as far as that is known before the teacher is made.</summary>
+    /// <exception cref="ArgumentException">The message names what does not fit and the way out.</exception>
+    internal void CheckSupport(DistillationRecipe recipe)
+    {
+        if (Inheritance is not null) recipe.Start.Validate(recipe.Student, Inheritance);
+        if (!ScoresCopies && recipe.AllAugmentation() is [var first, ..])
+            throw new ArgumentException($"The augmentation '{first.Name}' makes copies that the teacher has to score, and '{Name}' knows the examples alone. Take a teacher that can score any input, or leave the augmentation out.");
+    }
+
     /// <summary>What a recipe can expect of these examples and this teacher, as far as it is known before the teacher has scored anything.</summary>
     internal LossContext ContextFor(ExampleSet examples) =>
-        new(examples.Task, examples.Classes, Enumerable.Range(0, examples.Count).Any(examples.Labels.IsLabelled), Kind) { Teacher = Inner, TeacherClasses = Classes };
+        new(examples.Task, examples.Classes, Enumerable.Range(0, examples.Count).Any(examples.Labels.IsLabelled), Kind) { Teacher = Inner, TeacherClasses = Classes, TopK = TopK };
 }
 
 /// <summary>A teacher that can score.</summary>

@@ -44,7 +44,10 @@ public sealed class StoredTeacher : ITeacher
     public long? ParameterCount => _teacher?.ParameterCount;
 
     /// <inheritdoc/>
-    public SoftLabelKind Kind => _store.Header.TopK is null ? SoftLabelKind.Dense : SoftLabelKind.TopK;
+    public SoftLabelKind Kind => TopK is null ? SoftLabelKind.Dense : SoftLabelKind.TopK;
+
+    /// <inheritdoc/>
+    public int? TopK => _store.Header.TopK;
 
     /// <inheritdoc/>
     public IWhiteBoxTeacher? WhiteBox => _teacher?.WhiteBox;

@@ -21,6 +21,13 @@ public sealed record GeneralStart : StartingPoint
     public string? Path { get; init; }
 
     /// <inheritdoc/>
+    public override void Validate()
+    {
+        if (Path is not null && !File.Exists(Path))
+            throw new ArgumentException($"The start '{Kind}' takes the general student '{Path}', and there is no such file. Correct its path, or leave it out for the general student that comes with the library.");
+    }
+
+    /// <inheritdoc/>
     public override void Validate(StudentArchitecture student)
     {
         var general = Load();

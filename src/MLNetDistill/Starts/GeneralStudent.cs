@@ -49,7 +49,7 @@ public sealed record GeneralStudent(SequenceArchitecture Architecture, Vocabular
         return Load(stream, path);
     }
 
-    /// <summary>Why a student can't have this one's weights, such as "its filters is 64 and not 96"; null if it can.</summary>
+    /// <summary>Why a student can't have this one's weights, such as "'filters' has to be 64 and is 96"; null if it can.</summary>
     internal string? Difference(StudentArchitecture student) => ArchitectureDifference.Of(Architecture, student);
 
     private static GeneralStudent Load(Stream stream, string name) => Format.Read(stream, name, "a usable general student", "Copy the file again or teach the general student again.", entries =>

@@ -28,18 +28,20 @@ public sealed record InheritedStart : StartingPoint
     public override void Validate(StudentArchitecture student)
     {
         if (student is not SequenceArchitecture)
-            throw new ArgumentException($"A {student.Name} student has no embeddings of words or pieces to inherit. Take the start '{RandomStart.Kind}', or a student that reads sequences, such as '{TextCnnArchitecture.Kind}'.");
+            throw new ArgumentException($"{student.Subject} has no embeddings of words or pieces to inherit. Take the start '{RandomStart.Kind}', or a student that reads sequences, such as '{TextCnnArchitecture.Kind}'.");
     }
 
     /// <inheritdoc/>
-    public override void Validate(StudentArchitecture student, ITeacher? teacher)
+    public override void Validate(StudentArchitecture student, Inheritance? inheritance)
     {
-        var width = Embeddings(teacher).Width;
+        var width = inheritance?.EmbeddingWidth ?? throw new ArgumentException(inheritance is null
+            ? $"The start '{Kind}' takes over the teacher's token embeddings, and there is no teacher. Name one, or take the start '{GeneralStart.Kind}' or '{RandomStart.Kind}'."
+            : $"The start '{Kind}' takes over token embeddings, and the teacher '{inheritance.Teacher}' shows none. Take the encoder ('{TeacherCatalog.FineTunedEncoder}') as the teacher, or the start '{GeneralStart.Kind}' or '{RandomStart.Kind}'.");
         if (student is SequenceArchitecture sequence && sequence.EmbeddingWidth > width)
             throw new ArgumentException($"The student's embeddings are {sequence.EmbeddingWidth} wide and the teacher's {width}: wider ones can't be inherited. In the recipe, set \"embeddingWidth\" under \"student\" to {width} or less.");
     }
 
-    internal override void Apply(WeightSet weights, Vocabulary? vocabulary, ITeacher? teacher) => Apply(weights, vocabulary!, Embeddings(teacher));
+    internal override void Apply(WeightSet weights, Vocabulary? vocabulary, ITeacher? teacher) => Apply(weights, vocabulary!, teacher!.WhiteBox!.TokenEmbeddings!);
 
     internal static void Apply(WeightSet weights, Vocabulary vocabulary, TokenEmbeddings embeddings)
     {
@@ -65,8 +67,4 @@ public sealed record InheritedStart : StartingPoint
             }
         }
     }
-
-    private static TokenEmbeddings Embeddings(ITeacher? teacher) => teacher?.WhiteBox?.TokenEmbeddings ?? throw new ArgumentException(teacher is null
-        ? $"The start '{Kind}' takes over the teacher's token embeddings, and there is no teacher. Name one, or take the start '{GeneralStart.Kind}' or '{RandomStart.Kind}'."
-        : $"The start '{Kind}' takes over token embeddings, and the teacher '{teacher.Name}' shows none. Take the encoder ('{TeacherCatalog.FineTunedEncoder}') as the teacher, or the start '{GeneralStart.Kind}' or '{RandomStart.Kind}'.");
 }

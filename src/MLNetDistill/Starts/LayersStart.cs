@@ -27,17 +27,18 @@ public sealed record LayersStart : StartingPoint
     public override void Validate(StudentArchitecture student)
     {
         if (student is not TransformerArchitecture)
-            throw new ArgumentException($"The start '{Kind}' is for a {TransformerArchitecture.Kind} student, and this is a {student.Name}. Take that student, or {WayOut}");
+            throw new ArgumentException($"The start '{Kind}' is for the student '{TransformerArchitecture.Kind}', not for '{student.Name}'. Take that student, or {WayOut}");
     }
 
     /// <inheritdoc/>
-    public override void Validate(StudentArchitecture student, ITeacher? teacher)
+    public override void Validate(StudentArchitecture student, Inheritance? inheritance)
     {
-        var deep = Network(teacher).Spec.Architecture;
+        if (inheritance?.Network is not TransformerArchitecture deep)
+            throw new ArgumentException($"The start '{Kind}' takes over layers of a {TransformerArchitecture.Kind} teacher, and {(inheritance is null ? "there is no teacher" : $"'{inheritance.Teacher}' is none")}. Take the teacher '{TeacherCatalog.Transformer}' or another student of that kind as the teacher, or {WayOut}");
         if (ArchitectureDifference.Of(deep, student, "layers") is { } difference)
-            throw new ArgumentException($"The student can't take over layers of the teacher '{teacher!.Name}': {difference}. In the recipe, give the student that network with fewer \"layers\", or {WayOut}");
-        if (((TransformerArchitecture)student).Layers > ((TransformerArchitecture)deep).Layers)
-            throw new ArgumentException($"The student has {((TransformerArchitecture)student).Layers} layers, and the teacher only {((TransformerArchitecture)deep).Layers} to take over. In the recipe, set \"layers\" under \"student\" to that or less, or {WayOut}");
+            throw new ArgumentException($"The student can't take over layers of the teacher '{inheritance.Teacher}': {difference}. In the recipe, give the student that network with fewer \"layers\", or {WayOut}");
+        if (((TransformerArchitecture)student).Layers > deep.Layers)
+            throw new ArgumentException($"The student has {((TransformerArchitecture)student).Layers} layers, and the teacher only {deep.Layers} to take over. In the recipe, set \"layers\" under \"student\" to that or less, or {WayOut}");
     }
 
     internal override Vocabulary? VocabularyOf(ITeacher? teacher) => Network(teacher).Vocabulary;
@@ -48,6 +49,5 @@ public sealed record LayersStart : StartingPoint
             if (weights.TryGet(weight.Name, out var own) && own.Shape.SequenceEqual(weight.Shape)) weight.Values.CopyTo(own.Values, 0);
     }
 
-    private static StudentModel Network(ITeacher? teacher) => (teacher as StudentTeacher)?.Student is { Spec.Architecture: TransformerArchitecture } model ? model
-        : throw new ArgumentException($"The start '{Kind}' takes over layers of a {TransformerArchitecture.Kind} teacher, and {(teacher is null ? "there is no teacher" : $"'{teacher.Name}' is none")}. Take the teacher '{TeacherCatalog.Transformer}' or another student of that kind as the teacher, or {WayOut}");
+    private static StudentModel Network(ITeacher? teacher) => ((StudentTeacher)teacher!.WhiteBox!).Student;
 }

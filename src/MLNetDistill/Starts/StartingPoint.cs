@@ -37,6 +37,12 @@ public abstract record StartingPoint
     [JsonIgnore]
     public virtual bool NeedsTeacher => false;
 
+    /// <summary>Checks the start by itself.</summary>
+    /// <exception cref="ArgumentException">A file that it names is not there.</exception>
+    public virtual void Validate()
+    {
+    }
+
     /// <summary>Checks that a student can start here.</summary>
     /// <param name="student">The student's network.</param>
     /// <exception cref="ArgumentException">It can't; the message says why and the way out.</exception>
@@ -49,7 +55,13 @@ public abstract record StartingPoint
     /// <param name="student">The student's network.</param>
     /// <param name="teacher">The teacher; null if there is none.</param>
     /// <exception cref="ArgumentException">It can't; the message says why and the way out.</exception>
-    public virtual void Validate(StudentArchitecture student, ITeacher? teacher)
+    public void Validate(StudentArchitecture student, ITeacher? teacher) => Validate(student, teacher is null ? null : Inheritance.Of(teacher));
+
+    /// <summary>Checks that a student can start from what a teacher has, or will have once it is made.</summary>
+    /// <param name="student">The student's network.</param>
+    /// <param name="inheritance">What the teacher has; null if there is no teacher.</param>
+    /// <exception cref="ArgumentException">It can't; the message says why and the way out.</exception>
+    public virtual void Validate(StudentArchitecture student, Inheritance? inheritance)
     {
     }
 

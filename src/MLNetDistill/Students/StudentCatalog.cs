@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Starts;
@@ -41,8 +43,8 @@ public static class StudentCatalog
     /// <exception cref="ArgumentException">No student has that name; the message lists those there are.</exception>
     public static StudentArchitecture Create(string name, bool forEnglish = false)
     {
-        if (TransformerArchitecture.Sizes.FirstOrDefault(size => name == SizedName(size)) is { } size) return TransformerArchitecture.OfSize(size);
-        var student = All.FirstOrDefault(student => student.Name == name) ?? throw new ArgumentException($"There is no student '{name}'; there are {string.Join(", ", All.Select(student => student.Name))}.", nameof(name));
+        if (Sized(name) is { } sized) return sized;
+        var student = All.FirstOrDefault(student => student.Name == name) ?? throw new ArgumentException($"There is no student '{name}'; there are {string.Join(", ", Names())}.", nameof(name));
         return (forEnglish ? student.CreateForEnglish ?? student.Create : student.Create)();
     }
 
@@ -52,6 +54,19 @@ public static class StudentCatalog
     /// <exception cref="ArgumentException">No student has that name; the message lists those there are.</exception>
     public static StudentArchitecture Create(string name, ExampleInputs inputs) =>
         Create(name, inputs is TextInputs texts && PieceCoverage.Of(texts).IsGood);
+
+    /// <summary>What a recipe says for a name with a size, which is no kind of its own there; null for another name.</summary>
+    internal static string? SizedInRecipe(string name)
+    {
+        if (Sized(name) is not { } sized) return null;
+        var usual = JsonSerializer.SerializeToNode<StudentArchitecture>(new TransformerArchitecture(), SpecJson.Options)!.AsObject();
+        var keys = JsonSerializer.SerializeToNode<StudentArchitecture>(sized, SpecJson.Options)!.AsObject().Where(p => p.Key == "kind" || !JsonNode.DeepEquals(p.Value, usual[p.Key]));
+        return $"{{ {string.Join(", ", keys.Select(p => $"\"{p.Key}\": {p.Value!.ToJsonString()}"))} }}";
+    }
+
+    private static TransformerArchitecture? Sized(string name) => TransformerArchitecture.Sizes.FirstOrDefault(size => name == SizedName(size)) is { } size ? TransformerArchitecture.OfSize(size) : null;
+
+    private static IEnumerable<string> Names() => All.SelectMany(student => student.Name == TransformerArchitecture.Kind ? TransformerArchitecture.Sizes.Select(SizedName).Prepend(student.Name) : [student.Name]);
 
     private static string SizedName(string size) => $"{TransformerArchitecture.Kind}-{size}";
 }

@@ -8,7 +8,14 @@ internal static class StudentInner
 {
     public const string Embeddings = "embeddings", States = "states", Features = "features";
 
-    public static InnerShape ShapeOf(StudentArchitecture architecture) => architecture switch
+    /// <exception cref="ArgumentException">The sizes make no sense.</exception>
+    public static InnerShape ShapeOf(StudentArchitecture architecture)
+    {
+        architecture.Validate();
+        return Shape(architecture);
+    }
+
+    private static InnerShape Shape(StudentArchitecture architecture) => architecture switch
     {
         BagOfNgramsArchitecture bag => new()
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MLNetDistill.Data;
+using MLNetDistill.Starts;
 using MLNetDistill.Training;
 
 namespace MLNetDistill.Teachers;
@@ -23,6 +24,7 @@ public static class BornAgain
     public static IReadOnlyList<StudentTeacher> Fit(
         ExampleSet train, ExampleSet? validation, DistillationRecipe recipe, int generations = 2, RunOptions? run = null, CancellationToken cancellationToken = default)
     {
+        Validate(recipe);
         if (generations is < 1 or > 100) throw new ArgumentOutOfRangeException(nameof(generations), generations, "The number of generations must be 1 to 100.");
         run ??= new();
         run.Validate();
@@ -42,6 +44,18 @@ public static class BornAgain
         for (var generation = 0; generation < generations; generation++)
             if (CheckpointPath(run, generation) is { } path) File.Delete(path);
         return all;
+    }
+
+    /// <summary>Checks that a student can be its own teacher.</summary>
+    /// <param name="recipe">The student's recipe.</param>
+    /// <exception cref="ArgumentException">It starts with what a teacher has, which the first generation lacks.</exception>
+    public static void Validate(DistillationRecipe recipe)
+    {
+        if (recipe.Start.NeedsTeacher)
+        {
+            throw new ArgumentException($"The start '{recipe.Start.Name}' takes over weights of a teacher, and the first generation of the teacher '{TeacherCatalog.Self}' learns without one. "
+                + $"Take the start '{GeneralStart.Kind}' or '{RandomStart.Kind}', or teachers without '{TeacherCatalog.Self}'.");
+        }
     }
 
     private static TrainingData Taught(ExampleSet train, ExampleSet? validation, DistillationRecipe recipe, StudentTeacher teacher, int seed, CancellationToken cancellationToken) =>

@@ -43,7 +43,7 @@ public sealed class EncoderTeacher : IWhiteBoxTeacher, IDisposable
     }
 
     /// <inheritdoc/>
-    public string Name => _spec.FineTuned ? "use-lite (fine-tuned)" : "use-lite (frozen)";
+    public string Name => NameOf(_spec.FineTuned);
 
     /// <inheritdoc/>
     public TaskKind Task => _spec.Task;
@@ -119,12 +119,19 @@ public sealed class EncoderTeacher : IWhiteBoxTeacher, IDisposable
     /// <inheritdoc/>
     public TokenEmbeddings TokenEmbeddings => _tokenizer.Embeddings(_network.Encoder.EmbeddingTable(), UseLiteEncoder.EmbeddingWidth);
 
+    // Which is known without making a copy of them.
+    int? IWhiteBoxTeacher.TokenEmbeddingWidth => UseLiteEncoder.EmbeddingWidth;
+
     /// <inheritdoc/>
     public InnerShape Inner => InnerOf(_spec.IsPair);
 
     /// <summary>What an encoder will show, before it is fitted.</summary>
     /// <param name="isPair">True if it reads pairs of texts.</param>
     public static InnerShape InnerOf(bool isPair) => EncoderInspection.ShapeOf(isPair);
+
+    /// <summary>What an encoder will leave to a student, before it is fitted.</summary>
+    /// <param name="fineTuned">True if all of it is fitted, false if it is the head alone.</param>
+    public static Inheritance InheritanceOf(bool fineTuned) => new(NameOf(fineTuned)) { EmbeddingWidth = UseLiteEncoder.EmbeddingWidth };
 
     /// <inheritdoc/>
     public TeacherStates Inspect(ExampleInputs examples, LossNeeds needs, IProgress<int>? progress = null, CancellationToken cancellationToken = default) =>
@@ -158,6 +165,8 @@ public sealed class EncoderTeacher : IWhiteBoxTeacher, IDisposable
 
     /// <summary>Frees the network.</summary>
     public void Dispose() => _network.Dispose();
+
+    private static string NameOf(bool fineTuned) => fineTuned ? "use-lite (fine-tuned)" : "use-lite (frozen)";
 
     private TokenizedTexts Tokenize(TextInputs texts, CancellationToken cancellationToken) =>
         TokenizedTexts.Of(texts, _tokenizer, _spec.MaxPieces, _spec.MaxCharacters, cancellationToken);

@@ -33,17 +33,21 @@ public sealed class EnsembleTeacher : ITeacher
         {
             if (member.Task != members[0].Task)
                 throw new ArgumentException($"'{members[0].Name}' is a {members[0].Task} teacher and '{member.Name}' a {member.Task} teacher; an ensemble needs one task.", nameof(members));
-            if (!member.Classes.ToHashSet().SetEquals(members[0].Classes))
-            {
-                var different = members[0].Classes.Except(member.Classes).Concat(member.Classes.Except(members[0].Classes)).Take(5);
-                throw new ArgumentException($"'{members[0].Name}' and '{member.Name}' have different classes: only one knows {string.Join(", ", different.Select(c => $"'{c}'"))}.", nameof(members));
-            }
+            CheckClasses((members[0].Name, members[0].Classes), (member.Name, member.Classes));
         }
         weights ??= [.. members.Select(_ => 1.0)];
         if (weights.Count != members.Count) throw new ArgumentException($"{members.Count} teachers came with {weights.Count} weights.", nameof(weights));
         if (!weights.All(w => w >= 0 && double.IsFinite(w)) || weights.Sum() is not > 0)
             throw new ArgumentException("The weights of an ensemble are finite, not negative, and not all 0.", nameof(weights));
         (_members, _mean, _weights) = (members, mean, [.. weights.Select(w => w / weights.Sum())]);
+    }
+
+    /// <exception cref="ArgumentException">The classes differ; the message names some that do.</exception>
+    internal static void CheckClasses((string Name, IReadOnlyList<string> Classes) first, (string Name, IReadOnlyList<string> Classes) other)
+    {
+        if (other.Classes.ToHashSet().SetEquals(first.Classes)) return;
+        var different = first.Classes.Except(other.Classes).Concat(other.Classes.Except(first.Classes)).Take(5);
+        throw new ArgumentException($"'{first.Name}' and '{other.Name}' have different classes: only one knows {string.Join(", ", different.Select(c => $"'{c}'"))}.");
     }
 
     /// <summary>Learns how much each member counts: the weights of the mean of probabilities (for a regression: of values) under which the labels are most likely.</summary>

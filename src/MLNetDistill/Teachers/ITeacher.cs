@@ -23,6 +23,9 @@ public interface ITeacher
     /// <summary>What kind of scores it gives, known before it scores anything. Default dense.</summary>
     SoftLabelKind Kind => SoftLabelKind.Dense;
 
+    /// <summary>The number of classes that a teacher of the kind top-k gives of each example; null (default) for any other.</summary>
+    int? TopK => null;
+
     /// <summary>The teacher as one that shows its inside; null for a black box.</summary>
     IWhiteBoxTeacher? WhiteBox => this as IWhiteBoxTeacher;
 

@@ -14,6 +14,9 @@ public interface IWhiteBoxTeacher : ITeacher
     /// <summary>Its token embeddings; null (default) if it has none that a student could inherit.</summary>
     TokenEmbeddings? TokenEmbeddings => null;
 
+    /// <summary>How wide they are; null if it has none.</summary>
+    int? TokenEmbeddingWidth => TokenEmbeddings?.Width;
+
     /// <summary>Runs over all examples, in order, and keeps what is asked for.</summary>
     /// <param name="examples">Inputs of the kind that the teacher reads.</param>
     /// <param name="needs">What the losses need: token states and attention are only kept if they are among it.</param>

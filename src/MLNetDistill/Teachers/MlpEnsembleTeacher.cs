@@ -62,7 +62,7 @@ public sealed class MlpEnsembleTeacher : IWhiteBoxTeacher
         run.Validate();
         var recipe = new DistillationRecipe
         {
-            Student = new MlpArchitecture { Hidden = options.Hidden, Dropout = options.Dropout },
+            Student = NetworkOf(options),
             Objective = [RecipeDefaults.LabelLoss(train.Task)],
             Optimizer = options.Optimizer,
         };
@@ -103,6 +103,14 @@ public sealed class MlpEnsembleTeacher : IWhiteBoxTeacher
     /// <inheritdoc/>
     public InnerShape Inner => TeacherStates.SideBySide([.. Networks().Select(network => network.Inner)]);
 
+    /// <summary>What an ensemble will show, before it is fitted.</summary>
+    /// <param name="options">How it will be fitted; null for the defaults.</param>
+    public static InnerShape InnerOf(MlpEnsembleOptions? options = null)
+    {
+        options ??= new();
+        return TeacherStates.SideBySide([.. Enumerable.Repeat(StudentTeacher.InnerOf(NetworkOf(options)), options.Members)]);
+    }
+
     /// <inheritdoc/>
     public TeacherStates Inspect(ExampleInputs examples, LossNeeds needs, IProgress<int>? progress = null, CancellationToken cancellationToken = default) =>
         TeacherStates.SideBySide([.. Networks().Select((network, i) => network.Inspect(examples, needs, i == _members.Count - 1 ? progress : null, cancellationToken))]);
@@ -123,6 +131,8 @@ public sealed class MlpEnsembleTeacher : IWhiteBoxTeacher
             return new MlpEnsembleTeacher([.. Enumerable.Range(0, count).Select(i => StudentModel.Load(new MemoryStream(entries.Get(MemberEntry(i))), MemberEntry(i)))]);
         });
     }
+
+    private static MlpArchitecture NetworkOf(MlpEnsembleOptions options) => new() { Hidden = options.Hidden, Dropout = options.Dropout };
 
     private IEnumerable<StudentTeacher> Networks() => _members.Select(member => new StudentTeacher(member));
 

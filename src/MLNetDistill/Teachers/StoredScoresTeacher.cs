@@ -38,6 +38,9 @@ public sealed class StoredScoresTeacher : ITeacher
     /// <inheritdoc/>
     public SoftLabelKind Kind => _scores.Kind;
 
+    /// <inheritdoc/>
+    public int? TopK => (_scores as TopKSoftLabels)?.K;
+
     /// <summary>Not known.</summary>
     public long? ParameterCount => null;
 

@@ -2,6 +2,7 @@ using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Losses;
 using MLNetDistill.Signals;
+using MLNetDistill.Starts;
 using MLNetDistill.Students;
 using MLNetDistill.Training;
 
@@ -60,7 +61,15 @@ public sealed class StudentTeacher(StudentModel student, int threads = 1) : IWhi
     }
 
     /// <inheritdoc/>
-    public InnerShape Inner { get; } = StudentInner.ShapeOf(student.Spec.Architecture);
+    public InnerShape Inner { get; } = InnerOf(student.Spec.Architecture);
+
+    /// <summary>What a network will show, before it is trained.</summary>
+    /// <param name="architecture">The network.</param>
+    public static InnerShape InnerOf(StudentArchitecture architecture) => StudentInner.ShapeOf(architecture);
+
+    /// <summary>What a network will leave to a student, before it is trained.</summary>
+    /// <param name="architecture">The network.</param>
+    public static Inheritance InheritanceOf(StudentArchitecture architecture) => new(architecture.Name) { Network = architecture };
 
     /// <inheritdoc/>
     public IWhiteBoxTeacher? WhiteBox => Inner.Hidden.Count > 0 ? this : null;

@@ -40,6 +40,7 @@ public sealed class StudentTrainer
     public TrainedStudent Train(TrainingData data, CancellationToken cancellationToken = default)
     {
         var examples = data.Examples;
+        // What a recipe fits or not are the examples; a copy may be of signs that are in no vocabulary.
         _recipe.Validate(Context(data), data.Originals.Inputs);
         var device = TorchDevice.Of(_run.Device);
         using var scope = NewDisposeScope();

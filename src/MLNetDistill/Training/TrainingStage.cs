@@ -45,11 +45,10 @@ public sealed record TrainingStage
     }
 
     /// <summary>Checks every part by itself.</summary>
-    /// <param name="place">Where the stage is, for messages.</param>
-    internal void Validate(string place)
+    internal void Validate()
     {
-        if (Objective.Count == 0) throw new ArgumentException($"The objective of {place} has no loss; name at least one of {string.Join(", ", LossCatalog.All.Select(d => d.Name))}.");
-        if (Objective.Contains(null!) || Augmentation.Contains(null!)) throw new ArgumentException($"The objective or augmentation of {place} holds a null.");
+        if (Objective.Count == 0) throw new ArgumentException($"The objective has no loss; name at least one of {string.Join(", ", LossCatalog.All.Select(d => d.Name))}.");
+        if (Objective.Contains(null!) || Augmentation.Contains(null!)) throw new ArgumentException("The objective or augmentation holds a null.");
         foreach (var loss in Objective) loss.Validate();
         foreach (var augmentation in Augmentation) augmentation.Validate();
         Mixup?.Validate();

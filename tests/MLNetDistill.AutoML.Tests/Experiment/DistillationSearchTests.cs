@@ -1,5 +1,6 @@
 using Microsoft.ML.SearchSpace;
 using Microsoft.ML.AutoML;
+using MLNetDistill.Augmentation;
 using MLNetDistill.AutoML.Recommendation;
 using MLNetDistill.AutoML.Reports;
 using MLNetDistill.AutoML.Search;
@@ -7,7 +8,10 @@ using MLNetDistill.AutoML.Storage;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Losses;
+using MLNetDistill.Runs;
+using MLNetDistill.Signals;
 using MLNetDistill.Starts;
+using MLNetDistill.Teachers;
 using MLNetDistill.Tests;
 using MLNetDistill.Tests.Signals;
 
@@ -272,6 +276,16 @@ public sealed class DistillationSearchTests : IDisposable
     }
 
     [Fact]
+    public void ALossOnTheTopKCountsNoMoreClassesThanAreStored()
+    {
+        var data = Quadrants.Data(withTest: false);
+        var teacher = new StoredScoresTeacher(data.Train.Inputs, ((DenseSoftLabels)new RuleTeacher().Score(data.Train.Inputs)).ToTopK(2));
+        var result = Quadrants.Search(Quadrants.Settings with { MaxTrials = 3, Space = space => space.Fix("student", "mlp").Fix("epochs", 4L).Fix("loss", "top-k-kl") }, teacher, data: data);
+        Assert.All(result.Runs, run => Assert.Equal((TrialState.Completed, null), (run.Trial.State, run.Trial.Error)));
+        Assert.All(result.Runs, run => Assert.Equal(2, run.Recipe.Objective.OfType<TopKKullbackLeiblerLoss>().Single().K));
+    }
+
+    [Fact]
     public void SeveralWorkersShareAStudyAndDoNothingTwice()
     {
         var result = Quadrants.Search(Quadrants.Settings with { MaxTrials = 6, Workers = 3, Halving = Quadrants.Halving, Storage = _folder.File("study.db"), StudyName = "shared" });
@@ -364,6 +378,39 @@ public sealed class DistillationSearchTests : IDisposable
         var teacher = new RuleTeacher(_ => Assert.Fail("The teacher was asked."));
         var message = Assert.Throws<ArgumentException>(() => Quadrants.Search(settings, teacher, data: new("texts", texts, texts))).Message;
         Assert.Contains("takes over layers of a transformer teacher, and 'rule' is none", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AStartThatTheTeacherWillNotGiveIsRefusedBeforeItIsMade()
+    {
+        var texts = new ExampleSet(new TextInputs(["to the left", "to the right", "in here", "over there"]), ExampleLabels.OfClasses(RuleTeacher.Names, [1, 2, 0, 2]));
+        var settings = Quadrants.Settings with { Start = DistillationRecipe.Default(TaskKind.Multiclass, TransformerArchitecture.OfSize("nano")) with { Start = new LayersStart() }, Space = null };
+        var source = new TeacherSource("never", (_, _) => throw new InvalidOperationException("The teacher was made.")) { Inheritance = StudentTeacher.InheritanceOf(TransformerArchitecture.OfSize("small")) };
+        var message = Assert.Throws<ArgumentException>(() => new DistillationSearch(new("texts", texts, texts), source, settings).Execute()).Message;
+        Assert.Contains("'embeddingWidth' has to be 256 and is 64", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void CopiesThatTheTeacherCanNotScoreAreRefusedBeforeItIsMade()
+    {
+        var source = new TeacherSource("never", (_, _) => throw new InvalidOperationException("The teacher was made.")) { ScoresCopies = false };
+        var settings = Quadrants.Settings with { Start = Quadrants.Settings.Start! with { Augmentation = [new Spunge()] }, Space = null };
+        var message = Assert.Throws<ArgumentException>(() => new DistillationSearch(Quadrants.Data(), source, settings).Execute()).Message;
+        Assert.Contains("'never' knows the examples alone", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void EveryStudentOfASearchStartsWithTheTeachersLayers()
+    {
+        string[] words = ["in", "left", "right"];
+        ExampleSet Texts(int rows) => new(new TextInputs([.. Enumerable.Range(0, rows).Select(row => $"it is {words[row % 3]} of {row}")]), ExampleLabels.OfClasses(words, [.. Enumerable.Range(0, rows).Select(row => row % 3)]));
+        var network = new TransformerArchitecture { EmbeddingWidth = 8, Heads = 2, InnerWidth = 6, Layers = 2 };
+        var teacher = StudentTeacher.Fit(Texts(30), null, network, new() { Epochs = 1 });
+        var start = DistillationRecipe.Default(TaskKind.Multiclass, network with { Layers = 1 }) with { Start = new LayersStart(), Optimizer = new() { Epochs = 1 } };
+        var result = Quadrants.Search(Quadrants.Settings with { MaxTrials = 2, Compare = true, Start = start, Space = space => space.Fix("student", "transformer").Remove("transformer.size").Fix("epochs", 4L) },
+            teacher, data: new("texts", Texts(30), Texts(12), Texts(9)));
+        Assert.All(result.Runs, run => Assert.Equal((TrialState.Completed, null), (run.Trial.State, run.Trial.Error)));
+        Assert.NotNull(result.Comparison);
     }
 
     [Fact]

@@ -131,7 +131,7 @@ public sealed class SearchReportTests
             Seeds = 1,
             Space = space => space.Fix("student", "mlp").Fix("epochs", 4L),
             OutputFolder = folder.File("out"),
-        }) { CanScoreCopies = false }.Execute();
+        }).Execute();
         return File.ReadAllText(folder.File("out/report.html"));
 
         static TableInputs Points(int rows, int seed)

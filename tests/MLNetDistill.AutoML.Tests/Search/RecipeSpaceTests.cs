@@ -16,7 +16,7 @@ public sealed class RecipeSpaceTests
     private static readonly TableInputs Table = new(2, ["x"], [1, 2], ["y"], ["a", "b"]);
 
     private static LossContext Context(TaskKind task, SoftLabelKind softLabels = SoftLabelKind.Dense, bool hasLabels = true) =>
-        new(task, task switch { TaskKind.Regression => [], TaskKind.Binary => ["no", "yes"], _ => ["a", "b", "c"] }, hasLabels, softLabels);
+        new(task, task switch { TaskKind.Regression => [], TaskKind.Binary => ["no", "yes"], _ => ["a", "b", "c"] }, hasLabels, softLabels) { TopK = softLabels == SoftLabelKind.TopK ? 2 : null };
 
     public static TheoryData<TaskKind, string, SoftLabelKind, bool> Cases()
     {
@@ -97,6 +97,7 @@ public sealed class RecipeSpaceTests
     {
         var losses = ((ChoiceDimension)RecipeSpace.For(Context(TaskKind.Multiclass, SoftLabelKind.TopK), Texts).Configurations.Dimensions.Single(d => d.Name == "loss")).Values;
         Assert.Contains("kd", losses);
+        Assert.Contains("top-k-kl", losses); // of the two classes that are stored
         Assert.DoesNotContain("logit-mse", losses); // refuses top-k
         Assert.DoesNotContain("regression-kd", losses);
         Assert.DoesNotContain("cross-entropy", losses);

@@ -1,3 +1,4 @@
+using MLNetDistill.Augmentation;
 using MLNetDistill.Data;
 using MLNetDistill.Evaluation;
 using MLNetDistill.Inference;
@@ -6,6 +7,7 @@ using MLNetDistill.Losses.Inner;
 using MLNetDistill.Reports;
 using MLNetDistill.Runs;
 using MLNetDistill.Signals;
+using MLNetDistill.Starts;
 using MLNetDistill.Teachers;
 
 namespace MLNetDistill.Tests.Runs;
@@ -106,6 +108,61 @@ public sealed class DistillationRunTests : IDisposable
         // One that is yet to be made says so too.
         var source = new TeacherSource("never", (_, _) => throw new InvalidOperationException("made")) { Kind = SoftLabelKind.TopK };
         Assert.Contains("'logit-mse'", Assert.Throws<ArgumentException>(() => new DistillationRun(_data, source, recipe)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatATeacherWillNotGiveIsRefusedBeforeItIsMade()
+    {
+        var texts = new ExampleSet(new TextInputs(["to the left", "to the right", "in here", "over there"]), ExampleLabels.OfClasses(RuleTeacher.Names, [1, 2, 0, 2]));
+        var data = new RunData("texts", texts, null, texts);
+        var network = TransformerArchitecture.OfSize("small");
+        var source = new TeacherSource("never", (_, _) => throw new InvalidOperationException("The teacher was made."))
+        {
+            Inner = StudentTeacher.InnerOf(network),
+            Inheritance = StudentTeacher.InheritanceOf(network),
+            Classes = RuleTeacher.Names,
+            ScoresCopies = false,
+        };
+        var micro = DistillationRecipe.Default(TaskKind.Multiclass, TransformerArchitecture.OfSize("micro"));
+        Refused("the teacher has 8 heads and the student 4", micro with { Objective = [new AttentionMseLoss()] });
+        Refused("no layer 'layer5'", micro with { Objective = [new HiddenMseLoss { Layers = new() { Strategy = LayerStrategy.Explicit, Pairs = [new("layer1", "layer5")] } }] });
+        Refused("'uld'", micro with { Objective = [new UniversalLogitLoss()] });
+        Refused("'embeddingWidth' has to be 256 and is 64", micro with { Start = new LayersStart() });
+        Refused("'transformer' shows none", micro with { Start = new InheritedStart() });
+        Refused("'token-masking' makes copies", micro with { Augmentation = [new TokenMasking()] });
+
+        var encoder = source with { Inner = EncoderTeacher.InnerOf(isPair: false), Inheritance = EncoderTeacher.InheritanceOf(fineTuned: true) };
+        Refused("300 wide and the teacher's 256", micro with { Student = new TextCnnArchitecture { EmbeddingWidth = 300 }, Start = new InheritedStart() }, encoder);
+        Refused("'use-lite (fine-tuned)' is none", micro with { Start = new LayersStart() }, encoder);
+
+        void Refused(string part, DistillationRecipe recipe, TeacherSource? other = null) =>
+            Assert.Contains(part, Assert.ThrowsAny<ArgumentException>(() => new DistillationRun(data, other ?? source, recipe)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TeachersThatDoNotGoTogetherAreRefusedBeforeOneIsMade()
+    {
+        var first = new TeacherSource("first", (_, _) => throw new InvalidOperationException("The teacher was made.")) { Classes = RuleTeacher.Names };
+        var scores = new StoredScoresTeacher(_data.Train.Inputs, DenseSoftLabels.FromLogits(TaskKind.Multiclass, ["in", "left", "up"], new float[3 * _data.Train.Count]));
+        Assert.Contains("only one knows 'right', 'up'", Assert.Throws<ArgumentException>(() => TeacherSource.Together([first, TeacherSource.Of(scores)], null)).Message, StringComparison.Ordinal);
+        Assert.Contains("'first' gives only its top classes", Assert.Throws<ArgumentException>(() => TeacherSource.Together([first with { Kind = SoftLabelKind.TopK }, first], null)).Message, StringComparison.Ordinal);
+        var together = TeacherSource.Together([first, first with { ScoresCopies = false }], null);
+        Assert.Contains("'first+first' knows the examples alone", Assert.Throws<ArgumentException>(() => new DistillationRun(_data, together, Recipe with { Augmentation = [new Spunge()] })).Message, StringComparison.Ordinal);
+    }
+
+    // What a teacher declares before it is made is what it shows once it is there.
+    [Fact]
+    public void ATeacherShowsAndLeavesWhatItDeclared()
+    {
+        var recipe = DistillationRecipe.Default(TaskKind.Multiclass, new MlpArchitecture { Hidden = [3, 2] }) with { Optimizer = new() { Epochs = 1 } };
+        var self = BornAgain.Fit(_data.Train, null, recipe, 1)[0];
+        Same(StudentTeacher.InnerOf(recipe.Student), self);
+        Assert.Equal(StudentTeacher.InheritanceOf(recipe.Student), Inheritance.Of(self));
+        var options = new MlpEnsembleOptions { Members = 2, Hidden = [4], Optimizer = new() { Epochs = 1 } };
+        Same(MlpEnsembleTeacher.InnerOf(options), MlpEnsembleTeacher.Fit(_data.Train, null, options));
+
+        static void Same(InnerShape declared, IWhiteBoxTeacher teacher) =>
+            Assert.Equal((declared.Hidden, declared.Attention, declared.Tokens), (teacher.Inner.Hidden, teacher.Inner.Attention, teacher.Inner.Tokens), (a, b) => a.Hidden.SequenceEqual(b.Hidden) && a.Attention.SequenceEqual(b.Attention) && a.Tokens == b.Tokens);
     }
 
     [Fact]

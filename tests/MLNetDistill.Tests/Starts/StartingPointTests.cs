@@ -47,10 +47,10 @@ public class StartingPointTests
         var student = Untrained(deep with { Layers = 1 }, new LayersStart(), data);
         Assert.Equal(teacher.Student.Vocabulary!.Words, student.Vocabulary!.Words);
         Assert.All(student.Weights, weight => Assert.Equal(teacher.Student.Weights[weight.Name].Values, weight.Values));
-        Refused("innerWidth is 6 and not 7", () => Untrained(deep with { InnerWidth = 7 }, new LayersStart(), data));
+        Refused("'innerWidth' has to be 6 and is 7", () => Untrained(deep with { InnerWidth = 7 }, new LayersStart(), data));
         Refused("has 4 layers, and the teacher only 3", () => Untrained(deep with { Layers = 4 }, new LayersStart(), data));
         Refused("'embedding teacher' is none", () => Untrained(deep, new LayersStart(), data with { Teacher = EmbeddingTeacher.Small }));
-        Refused("this is a text-cnn", () => Untrained(Words, new LayersStart(), data));
+        Refused("not for 'text-cnn'", () => Untrained(Words, new LayersStart(), data));
     }
 
     [Fact]
@@ -65,9 +65,13 @@ public class StartingPointTests
     [Fact]
     public void Another_network_cannot_start_from_the_general_student()
     {
-        Refused("filters is 64 and not 3", () => Untrained(Words with { EmbeddingWidth = 64, Tokens = TokenKind.Pieces, Widths = [1, 3, 5] }, new GeneralStart(), new(MadeData.Texts(60))));
-        Refused("tokens is pieces and not words", () => Untrained(TextCnnArchitecture.OfPieces with { Tokens = TokenKind.Words }, new GeneralStart(), new(MadeData.Texts(60))));
-        Refused("text-cnn student and not a bag-of-ngrams", () => Untrained(Recipes.Bag, new GeneralStart(), new(MadeData.Texts(60))));
+        Refused("'filters' has to be 64 and is 3", () => Untrained(Words with { EmbeddingWidth = 64, Tokens = TokenKind.Pieces, Widths = [1, 3, 5] }, new GeneralStart(), new(MadeData.Texts(60))));
+        Refused("'tokens' has to be pieces and is words", () => Untrained(TextCnnArchitecture.OfPieces with { Tokens = TokenKind.Words }, new GeneralStart(), new(MadeData.Texts(60))));
+        var missing = Recipes.For(TextCnnArchitecture.OfPieces, TaskKind.Multiclass) with { Start = new GeneralStart { Path = "missing.mlnd" } };
+        Refused("no such file", () => Untrained(missing.Student, missing.Start, new(MadeData.Texts(60))));
+        Refused("no such file", () => missing.WithStudent(Words));
+        Assert.IsType<RandomStart>((missing with { Start = new GeneralStart() }).WithStudent(Words).Start);
+        Refused("'kind' has to be text-cnn and is bag-of-ngrams", () => Untrained(Recipes.Bag, new GeneralStart(), new(MadeData.Texts(60))));
     }
 
     [Fact]
@@ -119,9 +123,12 @@ public class StartingPointTests
     {
         var texts = new TextInputs([.. Enumerable.Repeat("\u4eca\u5929\u5929\u6c14\u5f88\u597d", 20)]);
         var examples = new ExampleSet(texts, ExampleLabels.OfClasses(["a", "b"], [.. Enumerable.Range(0, 20).Select(i => i % 2)]));
+        var recipe = DistillationRecipe.Default(TaskKind.Binary, TextCnnArchitecture.OfPieces);
+        var context = new LossContext(TaskKind.Binary, ["a", "b"], HasLabels: true, SoftLabelKind.Dense);
+        // Before a teacher is made.
+        Assert.All(new StartingPoint[] { new GeneralStart(), new RandomStart(), new InheritedStart() }, start =>
+            Refused("\"tokens\": \"words\" under \"student\"", () => (recipe with { Start = start }).Validate(context, texts)));
         Refused("\"tokens\": \"words\" under \"student\"", () => Untrained(TextCnnArchitecture.OfPieces, new GeneralStart(), new(examples)));
-        Refused("\"tokens\": \"words\" under \"student\"", () => (Recipes.For(TextCnnArchitecture.OfPieces, TaskKind.Binary) with { Start = new GeneralStart() })
-            .Validate(new(TaskKind.Binary, examples.Classes, HasLabels: true, SoftLabelKind.Dense), texts));
     }
 
     [Fact]

@@ -98,10 +98,17 @@ public class StagesTests
     public void A_stage_that_can_not_work_is_refused_with_its_place()
     {
         Assert.Equal(Recipe.ToJson(), DistillationRecipe.FromJson(Recipe.ToJson()).ToJson());
-        Refuses(Recipe with { Stages = [new() { Objective = [] }] }, "stage 1");
-        Refuses(Recipe with { Stages = [Recipe.Stages[0], Recipe.Stages[1] with { Optimizer = new() { Patience = 3 } }] }, "Stage 2", "patience");
-        Refuses(Recipe with { Stages = [new() { Objective = [new KnowledgeDistillationLoss { Temperature = 0 }] }] }, "Temperature");
+        Refuses(Recipe with { Stages = [new() { Objective = [] }] }, "stages[0]: The objective has no loss");
+        Refuses(Recipe with { Stages = [Recipe.Stages[0], Recipe.Stages[1] with { Optimizer = new() { Patience = 3 } }] }, "stages[1]", "patience");
+        Refuses(Recipe with { Stages = [new() { Objective = [new KnowledgeDistillationLoss { Temperature = 0 }] }] }, "stages[0]: Temperature of the loss 'kd' must be above 0");
         Refuses(DistillationRecipe.Default(TaskKind.Multiclass, new TreeArchitecture()) with { Curriculum = new() }, "tree", "another student");
+
+        // What a stage can't do with such data is told with its place too.
+        var table = MadeData.Table(20, TaskKind.Multiclass);
+        var deaf = new LossContext(TaskKind.Multiclass, table.Classes, HasLabels: true, SoftLabelKind.None);
+        var alone = Recipe.WithoutTeacher(TaskKind.Multiclass);
+        var taught = alone with { Stages = [alone.Stages[0], new() { Objective = [new KnowledgeDistillationLoss()] }] };
+        Assert.StartsWith("stages[1]: The loss 'kd' needs the scores of a teacher", Assert.Throws<ArgumentException>(() => taught.Validate(deaf, table.Inputs)).Message);
 
         static void Refuses(DistillationRecipe recipe, params string[] parts)
         {

@@ -43,14 +43,14 @@ internal sealed class TeacherFactory(RunSettings settings, string keptName = "te
             case TeacherCatalog.FineTunedEncoder or TeacherCatalog.FrozenEncoder:
                 if (train.Inputs is not TextInputs texts) throw new ArgumentException($"The teacher '{name}' reads text, and the data are a table. Take '{TeacherCatalog.MlpEnsemble}', a model file or stored scores.");
                 var options = new EncoderTeacherOptions { FineTune = name == TeacherCatalog.FineTunedEncoder };
-                return Fitted(name, path => EncoderTeacher.Load(path, settings.Device), (run, token) =>
+                return Fitted(path => EncoderTeacher.Load(path, settings.Device), (run, token) =>
                 {
                     var teacher = EncoderTeacher.Fit(train, validation, options, run, token);
                     return (teacher, teacher.Save, teacher.Summary!.Seconds);
                 }) with { Inner = EncoderTeacher.InnerOf(texts.IsPair), Inheritance = EncoderTeacher.InheritanceOf(options.FineTune) };
             case TeacherCatalog.MlpEnsemble:
                 if (train.Inputs is not TableInputs) throw new ArgumentException($"The teacher '{name}' reads tables, and the data are text. Take '{TeacherCatalog.FineTunedEncoder}', a model file or stored scores.");
-                return Fitted(name, MlpEnsembleTeacher.Load, (run, token) =>
+                return Fitted(MlpEnsembleTeacher.Load, (run, token) =>
                 {
                     var start = Stopwatch.GetTimestamp();
                     var teacher = MlpEnsembleTeacher.Fit(train, validation, null, run, token);
@@ -59,7 +59,7 @@ internal sealed class TeacherFactory(RunSettings settings, string keptName = "te
             case TeacherCatalog.Transformer:
                 if (train.Inputs is not TextInputs) throw new ArgumentException($"The teacher '{name}' reads text, and the data are a table. Take '{TeacherCatalog.MlpEnsemble}', a model file or stored scores.");
                 var network = TransformerArchitecture.OfSize("small");
-                return Fitted(name, path => TeacherFile.Load(path), (run, token) =>
+                return Fitted(path => TeacherFile.Load(path), (run, token) =>
                 {
                     var start = Stopwatch.GetTimestamp();
                     var teacher = StudentTeacher.Fit(train, validation, network, null, run, token);
@@ -77,7 +77,7 @@ internal sealed class TeacherFactory(RunSettings settings, string keptName = "te
         TeacherSource Generations(int count)
         {
             BornAgain.Validate(recipe);
-            return Fitted(name, path => TeacherFile.Load(path), (run, token) =>
+            return Fitted(path => TeacherFile.Load(path), (run, token) =>
             {
                 var start = Stopwatch.GetTimestamp();
                 var last = BornAgain.Fit(train, validation, recipe, count, run, token)[^1];
@@ -85,7 +85,7 @@ internal sealed class TeacherFactory(RunSettings settings, string keptName = "te
             }) with { Inner = StudentTeacher.InnerOf(recipe.Student) };
         }
 
-        TeacherSource Fitted(string name, Func<string, ITeacher> load, Func<RunOptions, CancellationToken, (ITeacher Teacher, Action<string> Save, double Seconds)> fit) => new(name, Fitting(load, fit))
+        TeacherSource Fitted(Func<string, ITeacher> load, Func<RunOptions, CancellationToken, (ITeacher Teacher, Action<string> Save, double Seconds)> fit) => new(name, Fitting(load, fit))
         {
             Inheritance = new(name),
             Classes = train.Classes,

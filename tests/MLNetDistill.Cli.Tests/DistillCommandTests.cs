@@ -211,6 +211,45 @@ public sealed class DistillCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task TeachersAreWeightedGatedAndCalibrated()
+    {
+        var (test, recipe) = (_data.Table(30, 2, "test.csv"), _data.TableRecipe());
+        string[] args = ["distill", "--train", _data.Table(), "--test", test, "--recipe", recipe, "--seeds", "1", "--teacher"];
+        string[] validated = [.. args[..^1], "--validation", _data.Table(40, 3, "validation.csv"), "--teacher"];
+        var alone = await Measured("column:p", "column", args);
+        Assert.Equal(alone.Nll, (await Measured("1*column:p+0*self", "weighted", args)).Nll, 1e-6);
+        Assert.NotEqual(alone.Nll, (await Measured("0.5*column:p+0.5*self", "half", args)).Nll);
+        Assert.Equal(alone.Accuracy, (await Measured("gated:column:p+self", "gated", validated)).Accuracy);
+        // Its 0.9 is always right.
+        var calibrated = await Measured("calibrated:column:p", "calibrated", validated);
+        Assert.Equal(alone.Accuracy, calibrated.Accuracy);
+        Assert.True(calibrated.Nll < alone.Nll / 10, $"{calibrated} {alone}");
+        Assert.True((await Measured("calibrated:gated:column:p+self", "both", validated)).Nll < alone.Nll);
+
+        Assert.Contains("'self' has no weight, and others of the teacher '0.5*column:p+self' have. Give all one, such as 0.5*self, or none.", await Refused("0.5*column:p+self"), StringComparison.Ordinal);
+        Assert.Contains("not all 0", await Refused("0*column:p+0*self"), StringComparison.Ordinal);
+        Assert.Contains("there is no validation set", await Refused("calibrated:self"), StringComparison.Ordinal);
+        Assert.Contains("there is no validation set", await Refused("gated:column:p+self"), StringComparison.Ordinal);
+
+        async Task<(double Accuracy, double Nll)> Measured(string teacher, string folder, string[] args)
+        {
+            var result = await Cli.RunAsync([.. args, teacher, "--output", _data.File(folder)]);
+            Assert.True(result.Code == 0, result.Error);
+            // The scores of a teacher are no feature, wherever its name stands.
+            Assert.Equal(["x", "y"], StudentModel.Load(Path.Combine(_data.File(folder), "student.mlnd")).Spec.Table!.Numeric.Select(column => column.Name));
+            var metrics = JsonDocument.Parse(File.ReadAllText(Path.Combine(_data.File(folder), "result.json"))).RootElement.GetProperty("teacher").GetProperty("metrics");
+            return (metrics.GetProperty("accuracy").GetProperty("mean").GetDouble(), metrics.GetProperty("nll").GetProperty("mean").GetDouble());
+        }
+
+        async Task<string> Refused(string teacher)
+        {
+            var result = await Cli.RunAsync([.. args, teacher, "--output", _data.File("refused")]);
+            Assert.Equal((CommandLine.BadInput, 1), (result.Code, result.ErrorLines.Length));
+            return result.Error;
+        }
+    }
+
+    [Fact]
     public async Task AModelOfMLNetTeachesIsEvaluatedAndPredicts()
     {
         var first = await _data.DistillTable("first");

@@ -26,9 +26,9 @@ internal sealed class DataArguments
     /// <summary>Reads the file that settles columns, task and classes.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="path">The file.</param>
-    /// <param name="ignored">A column that is no feature, with those named after it (<c>COLUMN.class</c>); null for none.</param>
+    /// <param name="ignored">Columns that are no features, with those named after them (<c>COLUMN.class</c>).</param>
     /// <param name="cancellationToken">Stops between rows.</param>
-    public ExampleFile ReadTraining(ParseResult parsed, string path, string? ignored, CancellationToken cancellationToken) =>
+    public ExampleFile ReadTraining(ParseResult parsed, string path, IReadOnlyList<string> ignored, CancellationToken cancellationToken) =>
         ExampleReader.Read(path, Infer(parsed, path, ignored) with { Label = Label(parsed) }, new() { Task = Task(parsed) }, cancellationToken);
 
     /// <summary>The columns that a model reads from a file: as it knows them, with the texts' names from the command line or the file.</summary>
@@ -47,7 +47,7 @@ internal sealed class DataArguments
 
     private string Label(ParseResult parsed) => parsed.GetValue(_label) ?? DefaultLabel;
 
-    private ExampleColumns Infer(ParseResult parsed, string path, string? ignored)
+    private ExampleColumns Infer(ParseResult parsed, string path, IReadOnlyList<string> ignored)
     {
         var features = (parsed.GetValue(_features) ?? []).SelectMany(value => value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToArray();
         var (text, text2) = (parsed.GetValue(_text), parsed.GetValue(_text2));
@@ -55,7 +55,7 @@ internal sealed class DataArguments
         var names = ExampleReader.ColumnNames(path);
         if (names.Contains(DefaultText)) return new() { Text = DefaultText, Text2 = text2 };
         if (names.Contains(FirstOfPair) && names.Contains(SecondOfPair)) return new() { Text = FirstOfPair, Text2 = text2 ?? SecondOfPair };
-        return new() { Text2 = text2, Ignored = ignored is null ? [] : [.. names.Where(name => name == ignored || name.StartsWith(ignored + ".", StringComparison.Ordinal))] };
+        return new() { Text2 = text2, Ignored = [.. names.Where(name => ignored.Any(column => name == column || name.StartsWith(column + ".", StringComparison.Ordinal)))] };
     }
 
     private TaskKind? Task(ParseResult parsed) => parsed.GetValue(_task) switch

@@ -21,10 +21,10 @@ internal sealed class DistillationFiles
 
     /// <summary>Reads all files; the training file settles columns, task and classes.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="ignored">A column that is no feature: the teacher's scores; or null.</param>
+    /// <param name="ignored">Columns that are no features: scores of teachers.</param>
     /// <param name="seed">Decides which rows are held out if there is no test file.</param>
     /// <param name="cancellation">Stops between rows.</param>
-    public DistillationData Read(ParseResult parsed, string? ignored, int seed, CancellationToken cancellation)
+    public DistillationData Read(ParseResult parsed, IReadOnlyList<string> ignored, int seed, CancellationToken cancellation)
     {
         var path = parsed.GetRequiredValue(_train);
         var train = _columns.ReadTraining(parsed, path, ignored, cancellation);

@@ -42,7 +42,7 @@ internal static class DistillCommand
             };
             settings.Validate();
             var name = parsed.GetValue(teacher);
-            var data = files.Read(parsed, TeacherFactory.ColumnOf(name), settings.Seed, cancellation);
+            var data = files.Read(parsed, TeacherFactory.ColumnsOf(name), settings.Seed, cancellation);
             var recipe = recipes.Read(parsed, data.Run.Train);
             if (parsed.GetValue(recommend))
             {

@@ -32,7 +32,7 @@ internal static class LabelCommand
             var settings = new RunSettings { Seed = parsed.GetValue(seed), Threads = parsed.GetValue(threads) };
             settings.Validate();
             var (name, path) = (parsed.GetValue(teacher), parsed.GetRequiredValue(train));
-            var file = data.ReadTraining(parsed, path, TeacherFactory.ColumnOf(name), cancellation);
+            var file = data.ReadTraining(parsed, path, TeacherFactory.ColumnsOf(name), cancellation);
             var rows = parsed.GetValue(input) is { } other
                 ? new InputFile(other, ExampleReader.Read(other, file.Columns with { Label = null }, new() { Schema = file.Labels }, cancellation).Examples.Inputs)
                 : new InputFile(path, file.Examples.Inputs);

@@ -31,7 +31,7 @@ internal static class SearchCommand
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             var name = parsed.GetValue(teacher);
-            var data = files.Read(parsed, TeacherFactory.ColumnOf(name), parsed.GetValue(seed), cancellation);
+            var data = files.Read(parsed, TeacherFactory.ColumnsOf(name), parsed.GetValue(seed), cancellation);
             var folder = parsed.GetRequiredValue(output).ToString();
             var settings = search.Read(parsed) with
             {

@@ -17,8 +17,19 @@ internal sealed class TeacherFactory(RunSettings settings, string keptName = "te
 {
     private const string ColumnPrefix = "column:", SelfPrefix = TeacherCatalog.Self + ":";
 
-    /// <summary>The column that a teacher of stored scores reads; null for any other teacher.</summary>
-    public static string? ColumnOf(string? name) => name?.StartsWith(ColumnPrefix, StringComparison.Ordinal) == true ? name[ColumnPrefix.Length..] : null;
+    /// <summary>The columns that teachers of stored scores read, alone or among others: they are no features.</summary>
+    public static IReadOnlyList<string> ColumnsOf(string? name) => name is null ? []
+        : Behind(ColumnPrefix, name) is { } column ? [column]
+        : Behind(TeacherCatalog.CalibratedPrefix, name) is { } plain ? ColumnsOf(plain)
+        : [.. (Behind(TeacherCatalog.GatedPrefix, name) is { } gated ? Members(gated) : AreSeveral(name) ? Members(name) : []).SelectMany(member => ColumnsOf(member.Name))];
+
+    private static string? Behind(string prefix, string name) => name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : null;
+
+    private static bool AreSeveral(string name) => name.Contains('+', StringComparison.Ordinal) && !File.Exists(name);
+
+    // As in 0.7*NAME+0.3*NAME.
+    private static IReadOnlyList<(double? Weight, string Name)> Members(string names) => [.. names.Split('+').Select(member =>
+        member.Split('*', 2) is [var number, var name] && double.TryParse(number, CultureInfo.InvariantCulture, out var weight) ? (weight, name) : ((double?)null, member))];
 
     /// <summary>The teacher of the given name.</summary>
     /// <param name="name">What the user wrote; null for the usual teacher of such data.</param>
@@ -31,8 +42,10 @@ internal sealed class TeacherFactory(RunSettings settings, string keptName = "te
     public TeacherSource Create(string? name, ExampleSet train, ExampleSet? validation, DistillationRecipe recipe, IReadOnlyList<InputFile> files, CancellationToken cancellation)
     {
         name ??= train.Inputs is TextInputs ? TeacherCatalog.FineTunedEncoder : TeacherCatalog.MlpEnsemble;
-        if (ColumnOf(name) is { } column) return StoredScores(column, LabelSchema.Of(train), files, cancellation);
-        if (name.Contains('+', StringComparison.Ordinal) && !File.Exists(name)) return Together(name.Split('+'), train, validation, recipe, files, cancellation);
+        if (Behind(ColumnPrefix, name) is { } column) return StoredScores(column, LabelSchema.Of(train), files, cancellation);
+        if (Behind(TeacherCatalog.CalibratedPrefix, name) is { } plain) return Create(plain, train, validation, recipe, files, cancellation).Calibrated(Labelled());
+        if (Behind(TeacherCatalog.GatedPrefix, name) is { } gated) return TeacherSource.Gated(Sources(gated.Split('+')), Labelled());
+        if (AreSeveral(name)) return Together(Members(name));
         if (ModelFile.IsNameOf(name))
         {
             var model = ModelFile.Load(name, settings.Device, train.Task == TaskKind.Binary ? train.Classes : null).Scorer;
@@ -91,13 +104,19 @@ internal sealed class TeacherFactory(RunSettings settings, string keptName = "te
             Classes = train.Classes,
         };
 
-        static double Seconds(long start) => Stopwatch.GetElapsedTime(start).TotalSeconds;
-    }
+        ExampleSet Labelled() => validation ?? throw new ArgumentException($"The teacher '{name}' is fitted to labelled rows that nobody learned from, and there is no validation set. Give one (--validation of 'distill' and 'search').");
 
-    private TeacherSource Together(string[] names, ExampleSet train, ExampleSet? validation, DistillationRecipe recipe, IReadOnlyList<InputFile> files, CancellationToken cancellation)
-    {
-        var members = names.Select((name, i) => new TeacherFactory(settings, string.Create(CultureInfo.InvariantCulture, $"{keptName}-{i + 1}")).Create(name, train, validation, recipe, files, cancellation));
-        return TeacherSource.Together([.. members], validation);
+        IReadOnlyList<TeacherSource> Sources(IEnumerable<string> names) =>
+            [.. names.Select((member, i) => new TeacherFactory(settings, string.Create(CultureInfo.InvariantCulture, $"{keptName}-{i + 1}")).Create(member, train, validation, recipe, files, cancellation))];
+
+        TeacherSource Together(IReadOnlyList<(double? Weight, string Name)> members)
+        {
+            if (members.All(member => member.Weight is null)) return TeacherSource.Together(Sources(members.Select(member => member.Name)), validation);
+            if (members.FirstOrDefault(member => member.Weight is null).Name is { } bare) throw new ArgumentException($"'{bare}' has no weight, and others of the teacher '{name}' have. Give all one, such as 0.5*{bare}, or none.");
+            return TeacherSource.Weighted(Sources(members.Select(member => member.Name)), [.. members.Select(member => member.Weight!.Value)]);
+        }
+
+        static double Seconds(long start) => Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
     private static TeacherSource StoredScores(string column, LabelSchema labels, IReadOnlyList<InputFile> files, CancellationToken cancellation)

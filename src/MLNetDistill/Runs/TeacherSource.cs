@@ -48,17 +48,58 @@ public sealed record TeacherSource(string Identity, Func<IProgress<RunProgress>?
     /// <param name="members">Where the teachers come from.</param>
     /// <param name="validation">Labelled examples for the weights; null for equal ones.</param>
     /// <exception cref="ArgumentException">The teachers do not fit together, as far as that is known before they are made.</exception>
-    public static TeacherSource Together(IReadOnlyList<TeacherSource> members, ExampleSet? validation)
+    public static TeacherSource Together(IReadOnlyList<TeacherSource> members, ExampleSet? validation) => Join(
+        members, string.Join('+', members.Select(member => member.Identity)), (teachers, token) => validation is null ? new EnsembleTeacher(teachers) : EnsembleTeacher.FitWeights(teachers, validation, token));
+
+    /// <summary>Several teachers together with given weights.</summary>
+    /// <param name="members">Where the teachers come from.</param>
+    /// <param name="weights">How much each one counts: not negative, not all 0.</param>
+    /// <exception cref="ArgumentException">The teachers do not fit together, as far as that is known before they are made, or the weights make no sense.</exception>
+    public static TeacherSource Weighted(IReadOnlyList<TeacherSource> members, IReadOnlyList<double> weights)
+    {
+        EnsembleTeacher.CheckWeights(members.Count, weights);
+        return Join(members, string.Join('+', members.Zip(weights, (member, weight) => FormattableString.Invariant($"{weight}*{member.Identity}"))), (teachers, _) => new EnsembleTeacher(teachers, weights: weights));
+    }
+
+    /// <summary>Several teachers, of which a gate trusts another one for every example (<see cref="GatedEnsembleTeacher"/>).</summary>
+    /// <param name="members">Where the teachers come from, at least two.</param>
+    /// <param name="validation">Labelled examples for the gate, which the teachers did not learn from.</param>
+    /// <exception cref="ArgumentException">The teachers do not fit together, as far as that is known before they are made, or no example is labelled.</exception>
+    public static TeacherSource Gated(IReadOnlyList<TeacherSource> members, ExampleSet validation)
+    {
+        GatedEnsembleTeacher.CheckCount(members.Count);
+        LabelLikelihood.LabelledRows(validation);
+        return Join(members, $"gated {string.Join('+', members.Select(member => member.Identity))}", (teachers, token) => GatedEnsembleTeacher.Fit(teachers, validation, token));
+    }
+
+    /// <summary>The same teacher with probabilities that mean what they say (<see cref="CalibratedTeacher"/>).</summary>
+    /// <param name="validation">Labelled examples for the temperature, which the teacher did not learn from.</param>
+    /// <exception cref="ArgumentException">A regression, or no example is labelled.</exception>
+    public TeacherSource Calibrated(ExampleSet validation)
+    {
+        CalibratedTeacher.CheckTask(Name, validation.Task);
+        LabelLikelihood.LabelledRows(validation);
+        return this with
+        {
+            Identity = $"calibrated {Identity}",
+            Create = (progress, token) =>
+            {
+                var ready = Create(progress, token);
+                return ready with { Teacher = CalibratedTeacher.Fit(ready.Teacher, validation, token) };
+            },
+        };
+    }
+
+    private static TeacherSource Join(IReadOnlyList<TeacherSource> members, string identity, Func<ITeacher[], CancellationToken, ITeacher> join)
     {
         if (members.FirstOrDefault(member => member.Kind == SoftLabelKind.TopK) is { } top)
             throw new ArgumentException($"The teacher '{top.Name}' gives only its top classes, and several teachers together need a score for every class. Leave it out.");
         var known = members.Where(member => member.Classes is not null).ToList();
         foreach (var member in known.Skip(1)) EnsembleTeacher.CheckClasses((known[0].Name, known[0].Classes!), (member.Name, member.Classes!));
-        return new(string.Join('+', members.Select(member => member.Identity)), (progress, token) =>
+        return new(identity, (progress, token) =>
         {
             var ready = members.Select(member => member.Create(progress, token)).ToList();
-            ITeacher[] teachers = [.. ready.Select(member => member.Teacher)];
-            return new(validation is null ? new EnsembleTeacher(teachers) : EnsembleTeacher.FitWeights(teachers, validation, token), ready.Sum(member => member.TrainSeconds ?? 0));
+            return new(join([.. ready.Select(member => member.Teacher)], token), ready.Sum(member => member.TrainSeconds ?? 0));
         })
         {
             Inner = InnerShape.None,

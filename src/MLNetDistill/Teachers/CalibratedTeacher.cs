@@ -20,9 +20,15 @@ public sealed class CalibratedTeacher : ITeacher
     /// <exception cref="ArgumentException">The teacher predicts values, or the temperature is not above 0.</exception>
     public CalibratedTeacher(ITeacher teacher, double temperature)
     {
-        if (teacher.Task == TaskKind.Regression) throw new ArgumentException($"The teacher '{teacher.Name}' predicts values, which have no probabilities to calibrate. Use it as it is.", nameof(teacher));
+        CheckTask(teacher.Name, teacher.Task);
         if (!(double.IsFinite(temperature) && temperature > 0)) throw new ArgumentOutOfRangeException(nameof(temperature), temperature, "The temperature of a calibrated teacher must be above 0.");
         (_teacher, Temperature) = (teacher, temperature);
+    }
+
+    /// <exception cref="ArgumentException">The teacher predicts values.</exception>
+    internal static void CheckTask(string teacher, TaskKind task)
+    {
+        if (task == TaskKind.Regression) throw new ArgumentException($"The teacher '{teacher}' predicts values, which have no probabilities to calibrate. Use it as it is.", nameof(teacher));
     }
 
     /// <summary>What the logits are divided by.</summary>

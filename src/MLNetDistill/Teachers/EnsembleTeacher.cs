@@ -36,10 +36,16 @@ public sealed class EnsembleTeacher : ITeacher
             CheckClasses((members[0].Name, members[0].Classes), (member.Name, member.Classes));
         }
         weights ??= [.. members.Select(_ => 1.0)];
-        if (weights.Count != members.Count) throw new ArgumentException($"{members.Count} teachers came with {weights.Count} weights.", nameof(weights));
+        CheckWeights(members.Count, weights);
+        (_members, _mean, _weights) = (members, mean, [.. weights.Select(w => w / weights.Sum())]);
+    }
+
+    /// <exception cref="ArgumentException">The weights make no sense.</exception>
+    internal static void CheckWeights(int members, IReadOnlyList<double> weights)
+    {
+        if (weights.Count != members) throw new ArgumentException($"{members} teachers came with {weights.Count} weights.", nameof(weights));
         if (!weights.All(w => w >= 0 && double.IsFinite(w)) || weights.Sum() is not > 0)
             throw new ArgumentException("The weights of an ensemble are finite, not negative, and not all 0.", nameof(weights));
-        (_members, _mean, _weights) = (members, mean, [.. weights.Select(w => w / weights.Sum())]);
     }
 
     /// <exception cref="ArgumentException">The classes differ; the message names some that do.</exception>

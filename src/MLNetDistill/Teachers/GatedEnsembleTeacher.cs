@@ -36,6 +36,12 @@ public sealed class GatedEnsembleTeacher : ITeacher
     /// <summary>The sum over the members; null if one doesn't know.</summary>
     public long? ParameterCount => _plain.ParameterCount + _gate.Length;
 
+    /// <exception cref="ArgumentException">There is nothing to choose between.</exception>
+    internal static void CheckCount(int members)
+    {
+        if (members < 2) throw new ArgumentException($"A gate chooses between teachers, and there {(members == 0 ? "is none" : "is one")}. Give two or more.", nameof(members));
+    }
+
     /// <summary>Learns which teacher to trust where. The same teachers and examples give the same gate.</summary>
     /// <param name="members">At least two teachers for the same task and classes, which are matched by name.</param>
     /// <param name="validation">Labelled examples that the teachers did not learn from.</param>
@@ -43,7 +49,7 @@ public sealed class GatedEnsembleTeacher : ITeacher
     /// <exception cref="ArgumentException">The teachers do not fit together, or no example is labelled; the message says which.</exception>
     public static GatedEnsembleTeacher Fit(IReadOnlyList<ITeacher> members, ExampleSet validation, CancellationToken cancellationToken = default)
     {
-        if (members.Count < 2) throw new ArgumentException($"A gate chooses between teachers, and there {(members.Count == 0 ? "is none" : "is one")}. Give two or more.", nameof(members));
+        CheckCount(members.Count);
         var plain = new EnsembleTeacher(members);
         var likelihoods = members.Select(member => LabelLikelihood.Of(member, validation, cancellationToken)).ToList();
         var scores = likelihoods.Select(likelihood => (DenseSoftLabels)likelihood.Scores.Align(plain.Classes)).ToList();

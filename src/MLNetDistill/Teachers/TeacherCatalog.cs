@@ -25,6 +25,12 @@ public static class TeacherCatalog
     /// <summary>The student of the recipe, trained on the labels.</summary>
     public const string Self = "self";
 
+    /// <summary>What several teachers begin with, of which a gate trusts another one for every example.</summary>
+    public const string GatedPrefix = "gated:";
+
+    /// <summary>What a teacher begins with whose probabilities are made to mean what they say.</summary>
+    public const string CalibratedPrefix = "calibrated:";
+
     /// <summary>All kinds, in the order in which help texts list them.</summary>
     public static IReadOnlyList<TeacherDescription> All { get; } =
     [
@@ -36,6 +42,9 @@ public static class TeacherCatalog
         new(Transformer, "A transformer of four layers, 256 wide, trained from scratch on the labelled rows.", "text or pairs of texts; any task", "labelled rows, many of them"),
         new(Self, "The student itself, trained on the labels; self:N for the last of N generations, each of which learns from the one before.", "whatever the student reads; any task", "labelled rows"),
         new("NAME+NAME", "Several of these teachers together, weighted by how likely they find the labels of the validation rows.", "what all of them read", "validation rows for the weights"),
+        new("0.7*NAME+0.3*NAME", "Several with given weights.", "what all of them read", ""),
+        new(GatedPrefix + "NAME+NAME", "Several, of which a gate trusts another one for every example.", "what all of them read", "labelled validation rows"),
+        new(CalibratedPrefix + "NAME", "Any of these, its logits divided by the temperature that makes its probabilities mean what they say.", "what it reads; any task but regression", "labelled validation rows"),
         new("MODEL.zip", "A model saved by ML.NET, or a fine-tuned teacher saved by this library.", "whatever it was trained on", "the file; for ML.NET a Score column"),
         new("STUDENT.mlnd", "A student that was distilled before.", "whatever it was trained on", "the file"),
         new("column:COLUMN", "Probabilities, logits or hard labels that a file already carries.", "anything; only the rows of that file", "the column in the training file"),

@@ -49,7 +49,10 @@ public sealed record VirtualTeacherLoss : StatelessLoss
         var other = label * odds;
         var reduction = labels.Known > 0 ? Reduction.Mean : Reduction.Sum;
         var crossEntropy = functional.cross_entropy(student.Logits, labels.Classes, null, LabelBatch.Unlabelled, reduction, label_smoothing: classes * other);
-        var entropy = labels.Known > 0 ? -(label * Math.Log(label)) - ((classes - 1) * other * Math.Log(other)) : 0;
+        var entropy = labels.Known > 0 ? Surprise(label) + ((classes - 1) * Surprise(other)) : 0;
         return new((crossEntropy - entropy) / (MeanOverClasses ? classes : 1));
     }
+
+    // At a low temperature nothing is left for the other classes.
+    private static double Surprise(double probability) => probability > 0 ? -probability * Math.Log(probability) : 0;
 }

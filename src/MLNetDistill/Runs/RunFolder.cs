@@ -70,9 +70,7 @@ internal sealed class RunFolder : IDisposable
     {
         student.Model.Save(Student(kind, seed, StudentArchive.Extension));
         Write(Student(kind, seed, ".json"), JsonSerializer.Serialize(student.Summary, SpecJson.Options));
-        var checkpoint = Checkpoint(kind, seed);
-        // Stages before the last have checkpoints beside it.
-        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(checkpoint)!, Path.GetFileName(checkpoint) + "*")) File.Delete(file);
+        CheckpointFile.Delete(Checkpoint(kind, seed));
     }
 
     /// <summary>Writes the results under their final names, <c>result.json</c> last.</summary>

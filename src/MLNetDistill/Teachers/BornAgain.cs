@@ -42,7 +42,7 @@ public static class BornAgain
             all.Add(new(new StudentTrainer(plan, own).Train(data, cancellationToken).Model, run.Threads));
         }
         for (var generation = 0; generation < generations; generation++)
-            if (CheckpointPath(run, generation) is { } path) File.Delete(path);
+            if (CheckpointPath(run, generation) is { } path) CheckpointFile.Delete(path);
         return all;
     }
 

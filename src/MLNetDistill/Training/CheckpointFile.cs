@@ -58,6 +58,14 @@ internal static class CheckpointFile
         };
     }
 
+    /// <summary>Deletes the checkpoint of a training that ended, and those of its stages, which stand beside it.</summary>
+    public static void Delete(string path)
+    {
+        var full = Path.GetFullPath(path);
+        File.Delete(full);
+        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(full)!, Path.GetFileName(full) + ".*")) File.Delete(file);
+    }
+
     private static byte[] Header(string fingerprint, TrainingState state)
     {
         using var header = new MemoryStream();

@@ -124,6 +124,13 @@ public class LossValueTests
     }
 
     [Fact]
+    public void A_made_up_teacher_without_doubt_is_the_label()
+    {
+        var loss = new VirtualTeacherLoss { Temperature = 1e-4, MeanOverClasses = false };
+        Assert.Equal(Value(new CrossEntropyLoss(), TaskKind.Multiclass, Student, null, Labels), Value(loss, TaskKind.Multiclass, Student, null, Labels), 1e-14);
+    }
+
+    [Fact]
     public void With_class_weights_a_row_counts_as_much_as_its_class()
     {
         double[] weights = [1, 2, 0.5, 4];

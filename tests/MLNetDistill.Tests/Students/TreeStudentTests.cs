@@ -3,6 +3,7 @@ using MLNetDistill.Inference;
 using MLNetDistill.Losses;
 using MLNetDistill.Signals;
 using MLNetDistill.Students;
+using MLNetDistill.Teachers;
 using MLNetDistill.Tests.Training;
 using MLNetDistill.Training;
 
@@ -118,6 +119,19 @@ public class TreeStudentTests
         double[] left = [(0.8 * 0.6) + 0.2, 0.8 * 0.3, 0.8 * 0.1], right = [0.8 * 0.2, (0.8 * 0.2) + 0.2, 0.8 * 0.6];
         var said = student.Predict(new TableRow([0])).Probabilities.Span;
         for (var k = 0; k < 3; k++) Assert.Equal(((20 * left[k]) + ((left[k] + right[k]) / 2)) / 21, said[k], 1e-5);
+    }
+
+    [Fact]
+    public void Class_weights_say_how_rows_share_the_weight_of_the_loss_and_no_more()
+    {
+        var examples = MadeData.Table(150, TaskKind.Multiclass);
+        var teacher = MadeData.Knowing(examples);
+        float[] Scores(double classWeight)
+        {
+            var weights = examples.Classes.ToDictionary(name => name, _ => classWeight);
+            return new StudentTeacher(Train(examples, teacher, null, new() { Student = Recipes.Tree, Objective = [new KnowledgeDistillationLoss(), new CrossEntropyLoss { ClassWeights = weights }] }).Model).Raw(examples.Inputs);
+        }
+        Assert.Equal(Scores(1), Scores(8));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using MLNetDistill.Data;
 using MLNetDistill.Evaluation;
 using MLNetDistill.Inference;
+using MLNetDistill.Losses;
 using MLNetDistill.Signals;
 using MLNetDistill.Teachers;
 using MLNetDistill.Tests.Training;
@@ -130,6 +131,16 @@ public class JoinedTeacherTests
         var expected = new StudentTrainer(recipe, new() { Seed = 1 }).Train(new(train, generations[0].Score(train.Inputs)));
         Assert.Equal(Values(new StudentTeacher(expected.Model), train), Values(generations[1], train));
         Assert.Throws<ArgumentOutOfRangeException>(() => BornAgain.Fit(train, null, recipe, 0));
+    }
+
+    [Fact]
+    public void GenerationsOfSeveralStagesLeaveNoFileBehind()
+    {
+        var train = MadeData.Texts(60);
+        var recipe = Recipes.For(Recipes.Bag, TaskKind.Multiclass, epochs: 2) with { Stages = [new() { Objective = [new KnowledgeDistillationLoss()], Optimizer = new() { Epochs = 1 } }] };
+        using var folder = new TemporaryFolder();
+        BornAgain.Fit(train, null, recipe, 2, new() { CheckpointPath = folder.File("state") });
+        Assert.Empty(Directory.GetFiles(folder.Path));
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace MLNetDistill.Students;
 
 /// <summary>
 /// What a tree is fitted to: for every row the mean of what the losses aim at, by their weights. The squared error to it differs from the weighted squared errors to
-/// them by a constant, so no tree fits one better than the others. As in a batch, a loss counts as much with few rows as with many.
+/// them by a constant, so no tree fits one better than the others. As in a batch, a loss counts as much with few rows as with many, and with large class weights as with small ones.
 /// </summary>
 internal sealed class TreeTargets
 {
@@ -62,11 +62,11 @@ internal sealed class TreeTargets
     /// <summary>A loss's targets; NaN where a target is not known.</summary>
     private void Add(double weight, IEnumerable<int> rows, Func<int, (double Weight, double[] Target)> targetOf)
     {
-        var known = rows.ToArray();
-        foreach (var row in known)
+        var known = rows.Select(row => (Row: row, Aim: targetOf(row))).ToArray();
+        var all = known.Sum(k => k.Aim.Weight);
+        foreach (var (row, (own, target)) in known)
         {
-            var (own, target) = targetOf(row);
-            var share = own * weight * Weights.Length / known.Length;
+            var share = own * weight * Weights.Length / all;
             for (var k = 0; k < Width; k++)
             {
                 if (double.IsNaN(target[k])) continue;

@@ -211,6 +211,20 @@ public sealed class DistillCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task ValidationRowsNeedScoresOnlyWhereSomethingIsFittedToThem()
+    {
+        string[] args = ["distill", "--train", _data.Texts(), "--test", _data.Texts(30, 2, "test.jsonl"), "--validation", _data.Write("validation.jsonl", "{\"text\":\"cat\",\"label\":\"animal\"}\n"),
+            "--recipe", _data.TextRecipe(), "--seeds", "1", "--teacher"];
+        foreach (var (teacher, folder) in new[] { ("column:teacher", "alone"), ("0.5*column:teacher+0.5*self", "weighted") })
+        {
+            var result = await Cli.RunAsync([.. args, teacher, "--output", _data.File(folder)]);
+            Assert.True(result.Code == 0, result.Error);
+        }
+        foreach (var teacher in new[] { "calibrated:column:teacher", "column:teacher+self", "gated:self+column:teacher", "calibrated:0.5*column:teacher+0.5*self" })
+            Assert.Contains("validation.jsonl: There is no column 'teacher'", (await Cli.RunAsync([.. args, teacher, "--output", _data.File("x")])).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task TeachersAreWeightedGatedAndCalibrated()
     {
         var (test, recipe) = (_data.Table(30, 2, "test.csv"), _data.TableRecipe());
@@ -220,6 +234,8 @@ public sealed class DistillCommandTests : IDisposable
         Assert.Equal(alone.Nll, (await Measured("1*column:p+0*self", "weighted", args)).Nll, 1e-6);
         Assert.NotEqual(alone.Nll, (await Measured("0.5*column:p+0.5*self", "half", args)).Nll);
         Assert.Equal(alone.Accuracy, (await Measured("gated:column:p+self", "gated", validated)).Accuracy);
+        // Whatever comes first.
+        Assert.Equal(await Measured("self+column:p", "last", validated), await Measured("column:p+self", "first", validated));
         // Its 0.9 is always right.
         var calibrated = await Measured("calibrated:column:p", "calibrated", validated);
         Assert.Equal(alone.Accuracy, calibrated.Accuracy);

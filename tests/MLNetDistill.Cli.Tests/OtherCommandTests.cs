@@ -127,6 +127,24 @@ public sealed class OtherCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task WhatLabelWritesIsATrainingFileWithScores()
+    {
+        var model = Path.Combine(await _data.DistillTexts(), "student.mlnd");
+        var half = _data.Write("half.jsonl", string.Concat(File.ReadLines(_data.Texts()).Select((line, i) => (i % 2 == 0 ? line : line.Replace("\"label\":\"", "\"label\":null,\"was\":\"", StringComparison.Ordinal)) + "\n")));
+        string[] label = ["label", "--train", half, "--teacher", model, "--output"];
+        Assert.Equal(0, (await Cli.RunAsync([.. label, _data.File("scored.jsonl")])).Code);
+        Assert.Equal(0, (await Cli.RunAsync([.. label, _data.File("test.jsonl"), "--input", _data.Texts(30, 2, "other.jsonl")])).Code);
+        string? LabelOf(string line) => JsonDocument.Parse(line).RootElement.GetProperty("label").GetString();
+        Assert.Equal(File.ReadLines(_data.Texts()).Select((line, i) => i % 2 == 0 ? LabelOf(line) : null), File.ReadLines(_data.File("scored.jsonl")).Select(LabelOf));
+        var result = await Cli.RunAsync("distill", "--train", _data.File("scored.jsonl"), "--test", _data.File("test.jsonl"), "--teacher", "column:teacher", "--recipe", _data.TextRecipe(), "--seeds", "1", "--output", _data.File("again"));
+        Assert.True(result.Code == 0, result.Error);
+
+        var refused = await Cli.RunAsync([.. label, _data.File("scored.csv")]);
+        Assert.Equal(CommandLine.BadInput, refused.Code);
+        Assert.Contains(".jsonl", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ListsNameEverythingThatThereIs()
     {
         foreach (var (command, names) in new (string, IEnumerable<string>)[]

@@ -30,19 +30,19 @@ internal sealed class DistillationFiles
         var train = _columns.ReadTraining(parsed, path, ignored, cancellation);
         var (files, warnings) = (new List<InputFile> { new(path, train.Examples.Inputs) }, train.Warnings.ToList());
 
-        var validation = parsed.GetValue(_validation) is { } checking ? Measured(checking) : null;
+        var validation = parsed.GetValue(_validation) is { } checking ? Measured(checking, isValidation: true) : null;
         var (examples, test) = parsed.GetValue(_test) is { } testing ? (train.Examples, Measured(testing)) : HoldOut(train.Examples, seed, warnings, cancellation);
         if (parsed.GetValue(_unlabeled) is { } more) examples = examples.Append(Add(more, train.Columns with { Label = null }));
         var run = new RunData(Path.GetFileNameWithoutExtension(path), examples, validation, test) { Columns = train.Columns };
         run.Validate();
         return new(run, train.Labels, files, warnings);
 
-        ExampleSet Measured(string file) => Add(file, train.Columns);
+        ExampleSet Measured(string file, bool isValidation = false) => Add(file, train.Columns, isValidation);
 
-        ExampleSet Add(string file, ExampleColumns columns)
+        ExampleSet Add(string file, ExampleColumns columns, bool isValidation = false)
         {
             var read = ExampleReader.Read(file, columns, new() { Schema = train.Labels, AllowUnseenClasses = true }, cancellation);
-            files.Add(new(file, read.Examples.Inputs));
+            files.Add(new(file, read.Examples.Inputs) { IsValidation = isValidation });
             warnings.AddRange(read.Warnings);
             return read.Examples;
         }

@@ -19,7 +19,7 @@ internal static class LabelCommand
         var train = FileOption.Required("--train", "Labelled rows that the teacher learns from and that settle the classes.");
         var input = FileOption.Create("--input", "The rows to score; default the training rows.");
         var teacher = new Option<string?>("--teacher") { Description = "A kind of teacher, MODEL.zip or STUDENT.mlnd; see mlnetdistill teachers." };
-        var output = new Option<FileInfo>("--output") { Description = "The scored rows as JSONL: the inputs with the probability of every class under 'teacher'.", Required = true };
+        var output = new Option<FileInfo>("--output") { Description = "The scored rows as JSONL: inputs and known labels, with the probability of every class under 'teacher'.", Required = true };
         var store = new Option<FileInfo?>("--store") { Description = "A file that keeps the scores; rows that are in it are not scored again." };
         var seed = new Option<int>("--seed") { Description = "The seed of the teacher's training.", DefaultValueFactory = _ => 1 };
         var threads = new Option<int>("--threads") { Description = "Threads of the numeric library.", DefaultValueFactory = _ => 1 };
@@ -33,13 +33,21 @@ internal static class LabelCommand
             settings.Validate();
             var (name, path) = (parsed.GetValue(teacher), parsed.GetRequiredValue(train));
             var file = data.ReadTraining(parsed, path, TeacherFactory.ColumnsOf(name), cancellation);
-            var rows = parsed.GetValue(input) is { } other
-                ? new InputFile(other, ExampleReader.Read(other, file.Columns with { Label = null }, new() { Schema = file.Labels }, cancellation).Examples.Inputs)
-                : new InputFile(path, file.Examples.Inputs);
+            var target = parsed.GetRequiredValue(output).ToString();
+            if (Path.GetExtension(target).ToUpperInvariant() is ".CSV" or ".TSV" or ".TAB")
+                throw new ArgumentException($"The scored rows are written as a JSON object per line, and '{target}' would be read as something else. Let its name end in .jsonl.");
+            var (examples, warnings) = (file.Examples, file.Warnings.ToList());
+            if (parsed.GetValue(input) is { } other)
+            {
+                var isLabelled = ExampleReader.ColumnNames(other).Contains(file.Columns.Label);
+                var read = ExampleReader.Read(other, isLabelled ? file.Columns : file.Columns with { Label = null }, new() { Schema = file.Labels, AllowUnseenClasses = true }, cancellation);
+                examples = read.Examples;
+                warnings.AddRange(read.Warnings);
+            }
+            var rows = new InputFile(parsed.GetValue(input) ?? path, examples.Inputs);
             var source = new TeacherFactory(settings).Create(name, file.Examples, null, DistillationRecipe.Default(file.Examples.Task, file.Examples.Inputs), [rows], cancellation);
 
-            var target = parsed.GetRequiredValue(output).ToString();
-            using (var progress = ProgressReporter.Create(terminal, parsed.GetValue(json), file.Warnings))
+            using (var progress = ProgressReporter.Create(terminal, parsed.GetValue(json), warnings))
             {
                 var model = source.Create(progress, cancellation).Teacher;
                 // A fitted teacher depends on what it was fitted to.
@@ -47,7 +55,7 @@ internal static class LabelCommand
                 using var kept = parsed.GetValue(store) is { } storePath ? SoftLabelStore.OpenWrite(storePath.ToString(), header) : null;
                 var scores = (kept is null ? model : new StoredTeacher(kept, model)).Score(rows.Inputs, new Scored(progress, rows.Inputs.Count), cancellation).Align(file.Labels.Classes);
                 if (scores is not DenseSoftLabels dense) throw new ArgumentException("This teacher gives top-k scores; use its store instead of a file of probabilities.");
-                AtomicFile.Write(target, stream => Write(stream, rows.Inputs, dense, file.Columns, cancellation));
+                AtomicFile.Write(target, stream => Write(stream, examples, dense, file.Columns, cancellation));
                 if (parsed.GetValue(json)) JsonEvents.Write(terminal.Output, "result", JsonSerializer.Serialize(new { rows = rows.Inputs.Count, teacher = model.Name, output = target }));
                 else terminal.Output.WriteLine($"{rows.Inputs.Count} rows scored by {model.Name}: {target}");
             }
@@ -56,14 +64,21 @@ internal static class LabelCommand
         return command;
     }
 
-    private static void Write(Stream stream, ExampleInputs inputs, DenseSoftLabels scores, ExampleColumns columns, CancellationToken cancellation)
+    private static void Write(Stream stream, ExampleSet examples, DenseSoftLabels scores, ExampleColumns columns, CancellationToken cancellation)
     {
         using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-        for (var row = 0; row < inputs.Count; row++)
+        // Where nothing is known there is no column.
+        var isLabelled = Enumerable.Range(0, examples.Count).Any(examples.Labels.IsLabelled);
+        for (var row = 0; row < examples.Count; row++)
         {
             cancellation.ThrowIfCancellationRequested();
             json.WriteStartObject();
-            WriteInput(json, inputs, row, columns);
+            WriteInput(json, examples.Inputs, row, columns);
+            if (isLabelled)
+            {
+                json.WritePropertyName(columns.Label!);
+                WriteLabel(json, examples.Labels, row);
+            }
             if (scores.Task == TaskKind.Regression) json.WriteNumber("teacher", scores.Row(row)[0]);
             else
             {
@@ -95,6 +110,20 @@ internal static class LabelCommand
             else json.WriteNull(table.NumericNames[i]);
         }
         for (var i = 0; i < table.CategoricalNames.Count; i++) json.WriteString(table.CategoricalNames[i], table.Categories(row)[i]);
+    }
+
+    private static void WriteLabel(Utf8JsonWriter json, ExampleLabels labels, int row)
+    {
+        if (!labels.IsLabelled(row) || labels.IsUnseen(row)) json.WriteNullValue();
+        else if (labels.Task == TaskKind.Regression) json.WriteNumberValue(labels[row][0]);
+        else if (labels.Task != TaskKind.MultiLabel) json.WriteStringValue(labels.Classes[labels.ClassIndex(row)]);
+        else
+        {
+            json.WriteStartArray();
+            for (var c = 0; c < labels.Width; c++)
+                if (labels[row][c] == 1) json.WriteStringValue(labels.Classes[c]);
+            json.WriteEndArray();
+        }
     }
 
     private sealed class Scored(ProgressReporter progress, int total) : IProgress<int>

@@ -19,7 +19,7 @@ internal sealed class TeacherFactory(RunSettings settings, string keptName = "te
 
     /// <summary>The columns that teachers of stored scores read, alone or among others: they are no features.</summary>
     public static IReadOnlyList<string> ColumnsOf(string? name) => name is null ? []
-        : Behind(ColumnPrefix, name) is { } column ? [column]
+        : Behind(ColumnPrefix, name) is { } column ? [column, .. AreSeveral(name) ? Members(name).SelectMany(member => ColumnsOf(member.Name)) : []]
         : Behind(TeacherCatalog.CalibratedPrefix, name) is { } plain ? ColumnsOf(plain)
         : [.. (Behind(TeacherCatalog.GatedPrefix, name) is { } gated ? Members(gated) : AreSeveral(name) ? Members(name) : []).SelectMany(member => ColumnsOf(member.Name))];
 
@@ -42,9 +42,12 @@ internal sealed class TeacherFactory(RunSettings settings, string keptName = "te
     public TeacherSource Create(string? name, ExampleSet train, ExampleSet? validation, DistillationRecipe recipe, IReadOnlyList<InputFile> files, CancellationToken cancellation)
     {
         name ??= train.Inputs is TextInputs ? TeacherCatalog.FineTunedEncoder : TeacherCatalog.MlpEnsemble;
-        if (Behind(ColumnPrefix, name) is { } column) return StoredScores(column, LabelSchema.Of(train), files, cancellation);
-        if (Behind(TeacherCatalog.CalibratedPrefix, name) is { } plain) return Create(plain, train, validation, recipe, files, cancellation).Calibrated(Labelled());
-        if (Behind(TeacherCatalog.GatedPrefix, name) is { } gated) return TeacherSource.Gated(Sources(gated.Split('+')), Labelled());
+        // What is fitted to validation rows needs the teacher's scores of them; nothing else does.
+        var rated = validation is null ? files : [.. files.Select(file => file with { IsValidation = false })];
+        // A column's name may hold a plus.
+        if (Behind(ColumnPrefix, name) is { } column && (!AreSeveral(name) || HasScores(files[0].Path, column))) return StoredScores(column, LabelSchema.Of(train), files, cancellation);
+        if (Behind(TeacherCatalog.CalibratedPrefix, name) is { } plain) return Create(plain, train, validation, recipe, rated, cancellation).Calibrated(Labelled());
+        if (Behind(TeacherCatalog.GatedPrefix, name) is { } gated) return TeacherSource.Gated(Sources(gated.Split('+'), rated), Labelled());
         if (AreSeveral(name)) return Together(Members(name));
         if (ModelFile.IsNameOf(name))
         {
@@ -106,14 +109,14 @@ internal sealed class TeacherFactory(RunSettings settings, string keptName = "te
 
         ExampleSet Labelled() => validation ?? throw new ArgumentException($"The teacher '{name}' is fitted to labelled rows that nobody learned from, and there is no validation set. Give one (--validation of 'distill' and 'search').");
 
-        IReadOnlyList<TeacherSource> Sources(IEnumerable<string> names) =>
-            [.. names.Select((member, i) => new TeacherFactory(settings, string.Create(CultureInfo.InvariantCulture, $"{keptName}-{i + 1}")).Create(member, train, validation, recipe, files, cancellation))];
+        IReadOnlyList<TeacherSource> Sources(IEnumerable<string> names, IReadOnlyList<InputFile> scored) =>
+            [.. names.Select((member, i) => new TeacherFactory(settings, string.Create(CultureInfo.InvariantCulture, $"{keptName}-{i + 1}")).Create(member, train, validation, recipe, scored, cancellation))];
 
         TeacherSource Together(IReadOnlyList<(double? Weight, string Name)> members)
         {
-            if (members.All(member => member.Weight is null)) return TeacherSource.Together(Sources(members.Select(member => member.Name)), validation);
+            if (members.All(member => member.Weight is null)) return TeacherSource.Together(Sources(members.Select(member => member.Name), rated), validation);
             if (members.FirstOrDefault(member => member.Weight is null).Name is { } bare) throw new ArgumentException($"'{bare}' has no weight, and others of the teacher '{name}' have. Give all one, such as 0.5*{bare}, or none.");
-            return TeacherSource.Weighted(Sources(members.Select(member => member.Name)), [.. members.Select(member => member.Weight!.Value)]);
+            return TeacherSource.Weighted(Sources(members.Select(member => member.Name), files), [.. members.Select(member => member.Weight!.Value)]);
         }
 
         static double Seconds(long start) => Stopwatch.GetElapsedTime(start).TotalSeconds;
@@ -121,11 +124,15 @@ internal sealed class TeacherFactory(RunSettings settings, string keptName = "te
 
     private static TeacherSource StoredScores(string column, LabelSchema labels, IReadOnlyList<InputFile> files, CancellationToken cancellation)
     {
+        files = [.. files.Where(file => !file.IsValidation || HasScores(file.Path, column))];
         var inputs = files.Select(file => file.Inputs).Aggregate((all, more) => all.Append(more));
         var scores = files.Select(file => (SoftLabels)ScoreReader.Read(file.Path, column, labels, cancellationToken: cancellation)).Aggregate((all, more) => all.Append(more));
         var teacher = new StoredScoresTeacher(inputs, scores, $"column {column}");
         return TeacherSource.Of(teacher) with { Identity = $"{teacher.Name} {string.Join(' ', files.Select(file => ModelFile.Identity(file.Path)))}", ScoresCopies = false };
     }
+
+    // As a column, or as one per class.
+    private static bool HasScores(string path, string column) => ExampleReader.ColumnNames(path).Any(name => name == column || name.StartsWith(column + ".", StringComparison.Ordinal));
 
     private Func<IProgress<RunProgress>?, CancellationToken, ReadyTeacher> Fitting(
         Func<string, ITeacher> load, Func<RunOptions, CancellationToken, (ITeacher Teacher, Action<string> Save, double Seconds)> fit) => (progress, cancellation) =>

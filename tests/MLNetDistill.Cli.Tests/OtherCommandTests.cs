@@ -1,5 +1,7 @@
 using System.Text.Json;
+using MLNetDistill.Inference;
 using MLNetDistill.Losses;
+using MLNetDistill.Signals;
 using MLNetDistill.Students;
 using MLNetDistill.Teachers;
 
@@ -160,6 +162,21 @@ public sealed class OtherCommandTests : IDisposable
             Assert.All(names, name => Assert.Contains($"| {name} |", markdown.Output, StringComparison.Ordinal));
             Assert.All(names, name => Assert.Contains(name, text.Output.Split('\n')));
         }
+    }
+
+    [Fact]
+    public async Task TopKScoresAreSaidToBeRefusedWhereTheyAre()
+    {
+        string[] classes = ["a", "b", "c"];
+        var all = JsonDocument.Parse((await Cli.RunAsync("losses", "--json")).Output).RootElement.EnumerateArray().ToDictionary(row => row.GetProperty("name").GetString()!, row => row.GetProperty("top-k").GetString());
+        foreach (var loss in LossCatalog.All.Where(loss => loss.Tasks.Contains(TaskKind.Multiclass) && (loss.Needs & (LossNeeds.HiddenStates | LossNeeds.TokenStates | LossNeeds.Attention)) == 0))
+        {
+            // Three of three classes, so that no option of a loss asks for more.
+            var context = new LossContext(TaskKind.Multiclass, classes, HasLabels: true, SoftLabelKind.TopK) { TeacherClasses = loss.OtherClasses ? ["x", "y"] : classes, TopK = 3 };
+            var refusal = Record.Exception(() => LossCatalog.Create(loss.Name).Validate(context));
+            Assert.Equal(refusal?.Message.Contains("top k only", StringComparison.Ordinal) ?? false, all[loss.Name] == "refused");
+        }
+        Assert.Equal("does not matter", all["cross-entropy"]);
     }
 
     [Fact]

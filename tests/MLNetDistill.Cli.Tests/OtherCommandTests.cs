@@ -92,6 +92,21 @@ public sealed class OtherCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task PredictReadsPairsFromStandardInputAsFromAFile()
+    {
+        var pairs = _data.Write("pairs.jsonl", string.Concat(Enumerable.Range(0, 20).Select(i => $$"""{"text_a":"word {{i}}","text_b":"{{(i % 2 == 0 ? "cat" : "soup")}}","label":"{{(i % 2 == 0 ? "animal" : "food")}}"}""" + "\n")));
+        var distilled = await Cli.RunAsync("distill", "--train", pairs, "--test", pairs, "--teacher", "column:label", "--recipe", _data.TextRecipe(), "--seeds", "1", "--output", _data.File("out"));
+        Assert.True(distilled.Code == 0, distilled.Error);
+        foreach (var file in new[] { "out/student.mlnd", "out/student.zip" })
+        {
+            string[] predict = ["predict", "--model", _data.File(file)];
+            var expected = await Cli.RunAsync([.. predict, "--input", pairs]);
+            Assert.True(expected.Code == 0, expected.Error);
+            Assert.Equal(expected, await Cli.RunAsync(File.ReadAllText(pairs), predict));
+        }
+    }
+
+    [Fact]
     public async Task PredictAnswersEachLineBeforeTheNextIsThere()
     {
         var model = Path.Combine(await _data.DistillTexts(), "student.mlnd");

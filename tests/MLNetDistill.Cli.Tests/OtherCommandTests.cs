@@ -1,5 +1,7 @@
 using System.Text.Json;
+using MLNetDistill.Inference;
 using MLNetDistill.Losses;
+using MLNetDistill.Signals;
 using MLNetDistill.Students;
 using MLNetDistill.Teachers;
 
@@ -90,6 +92,21 @@ public sealed class OtherCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task PredictReadsPairsFromStandardInputAsFromAFile()
+    {
+        var pairs = _data.Write("pairs.jsonl", string.Concat(Enumerable.Range(0, 20).Select(i => $$"""{"text_a":"word {{i}}","text_b":"{{(i % 2 == 0 ? "cat" : "soup")}}","label":"{{(i % 2 == 0 ? "animal" : "food")}}"}""" + "\n")));
+        var distilled = await Cli.RunAsync("distill", "--train", pairs, "--test", pairs, "--teacher", "column:label", "--recipe", _data.TextRecipe(), "--seeds", "1", "--output", _data.File("out"));
+        Assert.True(distilled.Code == 0, distilled.Error);
+        foreach (var file in new[] { "out/student.mlnd", "out/student.zip" })
+        {
+            string[] predict = ["predict", "--model", _data.File(file)];
+            var expected = await Cli.RunAsync([.. predict, "--input", pairs]);
+            Assert.True(expected.Code == 0, expected.Error);
+            Assert.Equal(expected, await Cli.RunAsync(File.ReadAllText(pairs), predict));
+        }
+    }
+
+    [Fact]
     public async Task PredictAnswersEachLineBeforeTheNextIsThere()
     {
         var model = Path.Combine(await _data.DistillTexts(), "student.mlnd");
@@ -160,6 +177,21 @@ public sealed class OtherCommandTests : IDisposable
             Assert.All(names, name => Assert.Contains($"| {name} |", markdown.Output, StringComparison.Ordinal));
             Assert.All(names, name => Assert.Contains(name, text.Output.Split('\n')));
         }
+    }
+
+    [Fact]
+    public async Task TopKScoresAreSaidToBeRefusedWhereTheyAre()
+    {
+        string[] classes = ["a", "b", "c"];
+        var all = JsonDocument.Parse((await Cli.RunAsync("losses", "--json")).Output).RootElement.EnumerateArray().ToDictionary(row => row.GetProperty("name").GetString()!, row => row.GetProperty("top-k").GetString());
+        foreach (var loss in LossCatalog.All.Where(loss => loss.Tasks.Contains(TaskKind.Multiclass) && (loss.Needs & (LossNeeds.HiddenStates | LossNeeds.TokenStates | LossNeeds.Attention)) == 0))
+        {
+            // Three of three classes, so that no option of a loss asks for more.
+            var context = new LossContext(TaskKind.Multiclass, classes, HasLabels: true, SoftLabelKind.TopK) { TeacherClasses = loss.OtherClasses ? ["x", "y"] : classes, TopK = 3 };
+            var refusal = Record.Exception(() => LossCatalog.Create(loss.Name).Validate(context));
+            Assert.Equal(refusal?.Message.Contains("top k only", StringComparison.Ordinal) ?? false, all[loss.Name] == "refused");
+        }
+        Assert.Equal("does not matter", all["cross-entropy"]);
     }
 
     [Fact]

@@ -34,13 +34,14 @@ internal sealed class DataArguments
     /// <summary>The columns that a model reads from a file: as it knows them, with the texts' names from the command line or the file.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="model">The model.</param>
-    /// <param name="path">The file; null for a stream, whose columns can't be looked up.</param>
+    /// <param name="path">The file; null for a stream, whose columns can't be looked up and are called as usual.</param>
     /// <param name="labelled">True if the label is read too.</param>
     public ExampleColumns ColumnsOf(ParseResult parsed, ModelFile model, string? path, bool labelled)
     {
         var columns = model.Columns with { Label = labelled ? Label(parsed) : null };
         if (columns.Text is null) return columns;
-        if (columns.Text2 is not null && path is not null && ExampleReader.ColumnNames(path) is var names && !names.Contains(columns.Text) && names.Contains(FirstOfPair) && names.Contains(SecondOfPair))
+        if (columns.Text2 is not null && (path is null ? columns.Text == DefaultText
+            : ExampleReader.ColumnNames(path) is var names && !names.Contains(columns.Text) && names.Contains(FirstOfPair) && names.Contains(SecondOfPair)))
             columns = columns with { Text = FirstOfPair, Text2 = SecondOfPair };
         return columns with { Text = parsed.GetValue(_text) ?? columns.Text, Text2 = columns.Text2 is null ? null : parsed.GetValue(_text2) ?? columns.Text2 };
     }

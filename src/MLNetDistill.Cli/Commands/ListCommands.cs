@@ -22,7 +22,7 @@ internal static class ListCommands
     public static Command Losses(Terminal terminal) => Create(terminal, "losses", "List the losses.", ["name", "what it does", "paper", "needs", "valid for", "fewest classes", "top-k", "defaults"],
         () => LossCatalog.All.Select(l => new[]
         {
-            l.Name, l.Summary, l.Paper, $"{l.Needs}{(l.OtherClasses ? ", a teacher of other classes than the data's" : l.MakesUpTeacher ? ", of which it makes up a teacher" : "")}", string.Join(", ", l.Tasks), FewestClasses(l), l.TopK ?? "refused",
+            l.Name, l.Summary, l.Paper, $"{l.Needs}{(l.OtherClasses ? ", a teacher of other classes than the data's" : l.MakesUpTeacher ? ", of which it makes up a teacher" : "")}", string.Join(", ", l.Tasks), FewestClasses(l), l.TopK ?? (l.Needs.HasFlag(LossNeeds.SoftLabels) ? "refused" : "does not matter"),
             Defaults(LossCatalog.Create(l.Name)),
         }));
 

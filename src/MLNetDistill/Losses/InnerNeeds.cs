@@ -13,7 +13,7 @@ internal static class InnerNeeds
         if (context.SoftLabels == SoftLabelKind.None) throw Missing("the inside of a teacher, and there is none. Name a teacher, or leave it out");
         Check(context.Student, "student", $"Take a student that shows its inside, such as {Showing(needs)}");
         if (context.Teacher is not { } teacher) return;
-        Check(teacher, "teacher", $"Take a teacher that shows its inside, such as the encoder ('{TeacherCatalog.FineTunedEncoder}')");
+        Check(teacher, "teacher", $"Take a teacher that shows its inside, such as {Teaching(needs)}");
         if ((needs & (LossNeeds.TokenStates | LossNeeds.Attention)) != 0 && teacher.Tokens != context.Student.Tokens)
             throw Missing($"the same tokens on both sides: the teacher reads {teacher.Tokens} and the student {context.Student.Tokens}. Let the student read the teacher's {teacher.Tokens}: in the recipe, \"tokens\": \"{teacher.Tokens}\" under \"student\"");
 
@@ -26,6 +26,10 @@ internal static class InnerNeeds
 
         static string Showing(LossNeeds needs) => needs.HasFlag(LossNeeds.Attention) ? $"'{TransformerArchitecture.Kind}'"
             : needs.HasFlag(LossNeeds.TokenStates) ? $"'{TextCnnArchitecture.Kind}'" : $"'{TextCnnArchitecture.Kind}' for texts and '{MlpArchitecture.Kind}' for tables";
+
+        // Of pairs the encoder shows no tokens.
+        static string Teaching(LossNeeds needs) => (needs & (LossNeeds.TokenStates | LossNeeds.Attention)) != 0 ? $"the encoder ('{TeacherCatalog.FineTunedEncoder}') for single texts and '{TeacherCatalog.Transformer}' for pairs"
+            : $"the encoder ('{TeacherCatalog.FineTunedEncoder}') for texts and '{TeacherCatalog.MlpEnsemble}' for tables";
 
         ArgumentException Missing(string what) => new($"The loss '{name}' needs {what}.");
     }

@@ -72,7 +72,7 @@ public sealed record TrainingData
     public TrainingData WithTeacherStates(LossNeeds needs, ITeacher teacher, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
         if (!needs.LooksInside()) return this;
-        var whiteBox = teacher.WhiteBox ?? throw new ArgumentException($"A loss asks for hidden states, and the teacher '{teacher.Name}' shows its scores only. Take a teacher that shows its inside, such as the encoder, or a loss on outputs.", nameof(teacher));
+        var whiteBox = teacher.WhiteBox ?? throw new ArgumentException($"A loss asks for hidden states, and the teacher '{teacher.Name}' shows its scores only. Take a teacher that shows its inside, such as the encoder for texts and the ensemble of multilayer perceptrons for tables, or a loss on outputs.", nameof(teacher));
         return this with { TeacherStates = whiteBox.Inspect(Examples.Inputs, needs, progress, cancellationToken) };
     }
 

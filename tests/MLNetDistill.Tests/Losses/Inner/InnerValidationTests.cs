@@ -34,6 +34,14 @@ public class InnerValidationTests
     }
 
     [Fact]
+    public void A_teacher_that_shows_enough_is_named_for_every_kind_of_data()
+    {
+        var blackBox = Context with { Teacher = InnerShape.None };
+        Refuses(new HiddenMseLoss(), blackBox, "'use-lite') for texts", "'mlp-ensemble' for tables");
+        Refuses(new AttentionTransferLoss(), blackBox, "'use-lite') for single texts", "'transformer' for pairs");
+    }
+
+    [Fact]
     public void Tokens_have_to_be_the_same()
     {
         var pieces = Context with { Teacher = InnerBatches.TeacherShape with { Tokens = "pieces" } };

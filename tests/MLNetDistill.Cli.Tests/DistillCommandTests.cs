@@ -244,6 +244,7 @@ public sealed class DistillCommandTests : IDisposable
 
         Assert.Contains("'self' has no weight, and others of the teacher '0.5*column:p+self' have. Give all one, such as 0.5*self, or none.", await Refused("0.5*column:p+self"), StringComparison.Ordinal);
         Assert.Contains("not all 0", await Refused("0*column:p+0*self"), StringComparison.Ordinal);
+        Assert.Contains("A name of a teacher is missing; there are", await Refused("self+"), StringComparison.Ordinal);
         Assert.Contains("there is no validation set", await Refused("calibrated:self"), StringComparison.Ordinal);
         Assert.Contains("there is no validation set", await Refused("gated:column:p+self"), StringComparison.Ordinal);
 

@@ -46,7 +46,7 @@ public class RecipeTests
     [InlineData("""{"student":{"kind":"bert"},"objective":[{"loss":"kd"}]}""", "bert", "text-cnn")]
     [InlineData("""{"student":{"kind":"mlp"},"objective":[]}""", "objective")]
     [InlineData("""{"student":{"kind":"mlp"}}""", "objective")]
-    [InlineData("""{"student":{"kind":"mlp"},"objective":[{"loss":"kd","temperature":-1}]}""", "Temperature", "above 0")]
+    [InlineData("""{"student":{"kind":"mlp"},"objective":[{"loss":"kd","temperature":-1}]}""", "Temperature", "from 0.0001")]
     [InlineData("""{"student":{"kind":"mlp"},"objective":[{"loss":"kd","temperature":"hot"}]}""", "temperature")]
     [InlineData("""{"student":{"kind":"mlp"},"objective":[{"loss":"kd"}],"optimizer":{"schedule":"step"}}""", "schedule")]
     [InlineData("""{"student":{"kind":"mlp"},"objective":[{"loss":"pkd","layers":{"strategy":"earth-mover"}}]}""", "Unknown value \"earth-mover\" of the recipe.objective[0].layers.strategy", "earthMover")]

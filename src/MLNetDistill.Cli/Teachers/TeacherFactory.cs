@@ -87,7 +87,7 @@ internal sealed class TeacherFactory(RunSettings settings, string keptName = "te
                 return int.TryParse(name.AsSpan(SelfPrefix.Length), CultureInfo.InvariantCulture, out var generations) && generations is >= 1 and <= 100 ? Generations(generations)
                     : throw new ArgumentException($"'{name[SelfPrefix.Length..]}' is not a number of generations; write {SelfPrefix}3, from 1 to 100.");
             default:
-                throw new ArgumentException($"There is no teacher '{name}'; there are {string.Join(", ", TeacherCatalog.All.Select(teacher => teacher.Name))}.");
+                throw new ArgumentException($"{(name.Length == 0 ? "A name of a teacher is missing" : $"There is no teacher '{name}'")}; there are {string.Join(", ", TeacherCatalog.All.Select(teacher => teacher.Name))}.");
         }
 
         TeacherSource Generations(int count)

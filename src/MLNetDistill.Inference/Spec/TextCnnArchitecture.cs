@@ -46,7 +46,7 @@ public sealed record TextCnnArchitecture : SequenceArchitecture
         Require(Filters is >= 1 and <= 65536, nameof(Filters), Filters, "1 to 65536");
         Require(Widths.Count > 0 && Widths.All(w => w is >= 1 and <= 64) && Widths.Distinct().Count() == Widths.Count,
             nameof(Widths), string.Join(",", Widths), "different numbers from 1 to 64");
-        Require(MaxLength >= LeastLength, nameof(MaxLength), MaxLength, "at least the widest window");
+        Require(MaxLength >= LeastLength, nameof(MaxLength), MaxLength, $"at least {LeastLength}, the widest window");
         Require(Dropout is >= 0 and < 1, nameof(Dropout), Dropout, "0 up to, not including, 1");
     }
 }

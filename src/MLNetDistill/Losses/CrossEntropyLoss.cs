@@ -25,7 +25,7 @@ public sealed record CrossEntropyLoss : StatelessLoss
     {
         base.Validate();
         Require(LabelSmoothing is >= 0 and < 1, nameof(LabelSmoothing), LabelSmoothing, "0 up to, not including, 1");
-        Require(ClassWeights is null || ClassWeights.Values.All(w => double.IsFinite(w) && w > 0), nameof(ClassWeights), null, "above 0 for every class");
+        Require(ClassWeights is null || ClassWeights.Values.All(w => w is > 0 and <= 1e6), nameof(ClassWeights), null, "above 0 and at most a million for every class");
     }
 
     /// <inheritdoc/>

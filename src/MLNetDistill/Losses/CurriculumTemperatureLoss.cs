@@ -14,10 +14,10 @@ namespace MLNetDistill.Losses;
     Paper = "Li et al.: Curriculum Temperature for Knowledge Distillation, 2023", Needs = LossNeeds.SoftLabels, TopK = SoftProbabilities.SpreadsMissingMass)]
 public sealed record CurriculumTemperatureLoss : DistillationLoss
 {
-    /// <summary>The lowest temperature, above 0. Default 1.</summary>
+    /// <summary>The lowest temperature, from 0.0001 to 10,000. Default 1.</summary>
     public double LowestTemperature { get; init; } = 1;
 
-    /// <summary>How far above the lowest the temperature can rise, above 0. Default 20.</summary>
+    /// <summary>How far above the lowest the temperature can rise, from 0.0001 to 10,000. Default 20.</summary>
     public double TemperatureRange { get; init; } = 20;
 
     /// <summary>The epochs over which the reversed gradient grows to its full size, above 0. Default 10.</summary>
@@ -27,8 +27,8 @@ public sealed record CurriculumTemperatureLoss : DistillationLoss
     public override void Validate()
     {
         base.Validate();
-        Require(double.IsFinite(LowestTemperature) && LowestTemperature > 0, nameof(LowestTemperature), LowestTemperature, "above 0");
-        Require(double.IsFinite(TemperatureRange) && TemperatureRange > 0, nameof(TemperatureRange), TemperatureRange, "above 0");
+        RequireTemperature(LowestTemperature, nameof(LowestTemperature));
+        RequireTemperature(TemperatureRange, nameof(TemperatureRange));
         Require(double.IsFinite(RampEpochs) && RampEpochs > 0, nameof(RampEpochs), RampEpochs, "above 0");
     }
 

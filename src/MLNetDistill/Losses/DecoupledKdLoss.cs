@@ -25,8 +25,9 @@ public sealed record DecoupledKdLoss() : TemperedLoss(4)
     public override void Validate()
     {
         base.Validate();
-        Require(double.IsFinite(Alpha) && Alpha >= 0, nameof(Alpha), Alpha, "at least 0");
-        Require(double.IsFinite(Beta) && Beta >= 0 && Alpha + Beta > 0, nameof(Beta), Beta, "at least 0, and not 0 together with Alpha");
+        if (Alpha != 0) RequireFactor(Alpha, nameof(Alpha));
+        if (Beta != 0) RequireFactor(Beta, nameof(Beta));
+        Require(Alpha + Beta > 0, nameof(Beta), Beta, "above 0 where Alpha is 0");
     }
 
     /// <inheritdoc/>

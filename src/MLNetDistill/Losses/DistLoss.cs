@@ -24,8 +24,9 @@ public sealed record DistLoss() : TemperedLoss(1)
     public override void Validate()
     {
         base.Validate();
-        Require(double.IsFinite(Beta) && Beta >= 0, nameof(Beta), Beta, "at least 0");
-        Require(double.IsFinite(Gamma) && Gamma >= 0 && Beta + Gamma > 0, nameof(Gamma), Gamma, "at least 0, and not 0 together with Beta");
+        if (Beta != 0) RequireFactor(Beta, nameof(Beta));
+        if (Gamma != 0) RequireFactor(Gamma, nameof(Gamma));
+        Require(Beta + Gamma > 0, nameof(Gamma), Gamma, "above 0 where Beta is 0");
     }
 
     /// <inheritdoc/>

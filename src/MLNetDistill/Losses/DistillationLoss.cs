@@ -11,7 +11,10 @@ namespace MLNetDistill.Losses;
 /// </summary>
 public abstract record DistillationLoss
 {
-    /// <summary>The factor of this term in the objective, above 0. Default 1.</summary>
+    // Beyond these the product of numbers that are usual by themselves is none of single precision.
+    private const double LargestFactor = 1e6, LowestTemperature = 1e-4, HighestTemperature = 1e4;
+
+    /// <summary>The factor of this term in the objective, above 0, a million at most. Default 1.</summary>
     public double Weight { get; init; } = 1;
 
     /// <summary>A further factor that changes over the training, from 0 to 1, say. Null (default) for none.</summary>
@@ -29,10 +32,10 @@ public abstract record DistillationLoss
     /// <exception cref="ArgumentException">An option is out of range; the message names the loss, the option and the range.</exception>
     public virtual void Validate()
     {
-        Require(double.IsFinite(Weight) && Weight > 0, nameof(Weight), Weight, "above 0");
+        RequireFactor(Weight, nameof(Weight));
         if (WeightSchedule is null) return;
         WeightSchedule.Validate($"the weight of the loss '{Description.Name}'");
-        Require(WeightSchedule is { From: >= 0, To: >= 0 } && WeightSchedule.From + WeightSchedule.To > 0, nameof(WeightSchedule), null, "at least 0 at both ends, and not 0 at both");
+        Require(WeightSchedule is { From: >= 0 and <= LargestFactor, To: >= 0 and <= LargestFactor } && WeightSchedule.From + WeightSchedule.To > 0, nameof(WeightSchedule), null, "from 0 to a million at both ends, and not 0 at both");
     }
 
     /// <summary>Refuses what can't work, before any training.</summary>
@@ -71,6 +74,13 @@ public abstract record DistillationLoss
     /// <summary>Sets the loss to work in one training run.</summary>
     /// <param name="setting">What its parts depend on.</param>
     public abstract LossTerm Bind(LossSetting setting);
+
+    /// <summary>Throws unless an option is a factor with which a loss can be multiplied.</summary>
+    protected void RequireFactor(double factor, string option) => Require(factor is > 0 and <= LargestFactor, option, factor, "above 0 and at most a million");
+
+    /// <summary>Throws unless an option is a temperature by which logits can be divided.</summary>
+    protected void RequireTemperature(double temperature, string option) =>
+        Require(temperature is >= LowestTemperature and <= HighestTemperature, option, temperature, "from 0.0001 to 10000");
 
     /// <summary>Throws unless an option is in its range.</summary>
     protected void Require(bool valid, string option, object? value, string range)

@@ -19,7 +19,7 @@ public sealed record LumiNetLoss() : TemperedLoss(4, temperatureSquared: false)
     public override void Validate()
     {
         base.Validate();
-        Require(double.IsFinite(Alpha) && Alpha > 0, nameof(Alpha), Alpha, "above 0");
+        Require(Alpha is > 0 and <= 1000, nameof(Alpha), Alpha, "above 0 and at most 1000");
     }
 
     /// <inheritdoc/>

@@ -28,7 +28,7 @@ public sealed record SinkhornLoss() : TemperedLoss(2, temperatureSquared: false)
         base.Validate();
         Require(Epsilon is >= 0.025 and <= 1e3, nameof(Epsilon), Epsilon, "0.025 to 1000");
         Require(Iterations is >= 1 and <= 1000, nameof(Iterations), Iterations, "1 to 1000");
-        Require(double.IsFinite(Scale) && Scale > 0, nameof(Scale), Scale, "above 0");
+        RequireFactor(Scale, nameof(Scale));
     }
 
     /// <inheritdoc/>

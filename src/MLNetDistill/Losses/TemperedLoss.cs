@@ -11,7 +11,7 @@ public abstract record TemperedLoss : DistillationLoss
     /// <param name="temperatureSquared">True for the factor T².</param>
     protected TemperedLoss(double temperature, bool temperatureSquared = true) => (Temperature, TemperatureSquared) = (temperature, temperatureSquared);
 
-    /// <summary>The temperature T by which the logits are divided, above 0.</summary>
+    /// <summary>The temperature T by which the logits are divided, from 0.0001 to 10,000.</summary>
     public double Temperature { get; init; }
 
     /// <summary>Multiply by T², so that the gradient of a KL keeps its size when T changes.</summary>
@@ -24,10 +24,11 @@ public abstract record TemperedLoss : DistillationLoss
     public override void Validate()
     {
         base.Validate();
-        Require(double.IsFinite(Temperature) && Temperature > 0, nameof(Temperature), Temperature, "above 0");
+        RequireTemperature(Temperature, nameof(Temperature));
         if (TemperatureSchedule is null) return;
         TemperatureSchedule.Validate($"the temperature of the loss '{Description.Name}'");
-        Require(TemperatureSchedule.From > 0 && TemperatureSchedule.To > 0, nameof(TemperatureSchedule), null, "above 0 at both ends");
+        RequireTemperature(TemperatureSchedule.From, $"{nameof(TemperatureSchedule)}.{nameof(Schedule.From)}");
+        RequireTemperature(TemperatureSchedule.To, $"{nameof(TemperatureSchedule)}.{nameof(Schedule.To)}");
     }
 
     /// <inheritdoc/>

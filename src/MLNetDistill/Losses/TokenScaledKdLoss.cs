@@ -19,7 +19,7 @@ public sealed record TokenScaledKdLoss() : TemperedLoss(1)
     public override void Validate()
     {
         base.Validate();
-        Require(double.IsFinite(Scale) && Scale > 0, nameof(Scale), Scale, "above 0");
+        RequireTemperature(Scale, nameof(Scale));
     }
 
     /// <inheritdoc/>

@@ -17,7 +17,7 @@ public sealed record VirtualTeacherLoss : StatelessLoss
     /// <summary>What the made-up teacher gives the label before it is softened, above 0 and below 1. Default 0.99.</summary>
     public double Confidence { get; init; } = 0.99;
 
-    /// <summary>The temperature T of the made-up teacher, above 0. Default 20.</summary>
+    /// <summary>The temperature T of the made-up teacher, from 0.0001 to 10,000. Default 20.</summary>
     public double Temperature { get; init; } = 20;
 
     /// <summary>Divide by the number of classes too, as the authors' code does. Default true.</summary>
@@ -28,7 +28,7 @@ public sealed record VirtualTeacherLoss : StatelessLoss
     {
         base.Validate();
         Require(Confidence is > 0 and < 1, nameof(Confidence), Confidence, "above 0 and below 1");
-        Require(double.IsFinite(Temperature) && Temperature > 0, nameof(Temperature), Temperature, "above 0");
+        RequireTemperature(Temperature, nameof(Temperature));
     }
 
     /// <inheritdoc/>

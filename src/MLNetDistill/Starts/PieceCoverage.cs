@@ -34,10 +34,14 @@ internal sealed record PieceCoverage(double Unknown, double PiecesPerWord)
         return new((double)unknown / Math.Max(1, tokens), (double)tokens / Math.Max(1, words));
     }
 
+    /// <summary>Refuses texts for a student that reads pieces.</summary>
+    public void Require() => Require($"Let the student read words (in the recipe, \"tokens\": \"words\" under \"student\") and take the start '{RandomStart.Kind}'.");
+
+    /// <summary>Refuses texts that the pieces don't cover.</summary>
+    /// <param name="wayOut">What to do instead, a sentence.</param>
     /// <exception cref="ArgumentException">A tenth of the tokens or more are unknown: this is not English.</exception>
-    public void Require()
+    public void Require(string wayOut)
     {
-        if (Unknown >= 0.1)
-            throw new ArgumentException($"The pieces are those of English, and {Unknown:0 %} of the training texts' tokens are in none. Let the student read words (in the recipe, \"tokens\": \"words\" under \"student\") and take the start '{RandomStart.Kind}'.");
+        if (Unknown >= 0.1) throw new ArgumentException($"The pieces are those of English, and {Unknown:0 %} of the training texts' tokens are in none. {wayOut}");
     }
 }

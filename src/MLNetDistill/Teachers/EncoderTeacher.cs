@@ -81,6 +81,7 @@ public sealed class EncoderTeacher : IWhiteBoxTeacher, IDisposable
         run.Validate();
         var labelled = Labelled(train) ?? throw new ArgumentException("The encoder needs labels to learn from, and no training example has one.", nameof(train));
         var texts = Texts(labelled.Inputs);
+        PieceCoverage.Of(texts).Require($"The encoder reads nothing else: take the teacher '{TeacherCatalog.Transformer}' or '{TeacherCatalog.Self}', a model of your own or stored scores.");
         if (validation is not null && (validation.Task != train.Task || !validation.Classes.SequenceEqual(train.Classes)))
             throw new ArgumentException("The validation examples need the task and the classes of the training examples, in the same order.", nameof(validation));
 

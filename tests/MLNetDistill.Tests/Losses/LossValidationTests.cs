@@ -56,6 +56,26 @@ public class LossValidationTests
     }
 
     [Fact]
+    public void Options_that_would_overflow_single_precision_are_refused()
+    {
+        const string Temperatures = "from 0.0001 to 10000", Factors = "at most a million";
+        Refuses(new KnowledgeDistillationLoss { Temperature = 1e300 }, Context, Temperatures);
+        Refuses(new KnowledgeDistillationLoss { TemperatureSchedule = new() { From = 1, To = 1e-30 } }, Context, "TemperatureSchedule.To", Temperatures);
+        Refuses(new CurriculumTemperatureLoss { LowestTemperature = 1e-30 }, Context, "LowestTemperature", Temperatures);
+        Refuses(new CurriculumTemperatureLoss { TemperatureRange = 1e30 }, Context, "TemperatureRange", Temperatures);
+        Refuses(new VirtualTeacherLoss { Temperature = 1e-30 }, Context, Temperatures);
+        Refuses(new TokenScaledKdLoss { Scale = 1e-30 }, Context, "Scale", Temperatures);
+        Refuses(new KnowledgeDistillationLoss { Weight = 1e300 }, Context, "Weight", Factors);
+        Refuses(new KnowledgeDistillationLoss { WeightSchedule = new() { From = 0, To = 1e300 } }, Context, "WeightSchedule", "a million");
+        Refuses(new DecoupledKdLoss { Alpha = 1e300 }, Context, "Alpha", Factors);
+        Refuses(new DistLoss { Gamma = -1 }, Context, "Gamma", Factors);
+        Refuses(new LumiNetLoss { Alpha = 1e30 }, Context, "Alpha", "1000");
+        Refuses(new CrossEntropyLoss { ClassWeights = new Dictionary<string, double> { ["a"] = 1, ["b"] = 1e300, ["c"] = 1 } }, Context, "ClassWeights", Factors);
+        new DecoupledKdLoss { Alpha = 0 }.Validate(Context);
+        new DistLoss { Gamma = 0 }.Validate(Context);
+    }
+
+    [Fact]
     public void What_can_not_be_defined_for_two_classes_says_why() => Assert.All(LossCatalog.All.Where(d => d.Tasks.Contains(TaskKind.Multiclass)), loss =>
     {
         var binary = Context with { Task = TaskKind.Binary, Classes = ["no", "yes"] };

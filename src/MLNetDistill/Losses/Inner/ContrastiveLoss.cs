@@ -13,7 +13,7 @@ namespace MLNetDistill.Losses.Inner;
     Needs = LossNeeds.HiddenStates | LossNeeds.WholeBatch)]
 public sealed record ContrastiveLoss() : PairLoss
 {
-    /// <summary>The temperature by which cosines are divided, at least 0.01. Default 0.1.</summary>
+    /// <summary>The temperature by which cosines are divided, from 0.01 to 10,000. Default 0.1.</summary>
     public double Temperature { get; init; } = 0.1;
 
     /// <summary>The width of the common space, 1 to 4096. Default 128.</summary>
@@ -23,7 +23,7 @@ public sealed record ContrastiveLoss() : PairLoss
     public override void Validate()
     {
         base.Validate();
-        Require(Temperature >= 0.01 && double.IsFinite(Temperature), nameof(Temperature), Temperature, "at least 0.01");
+        Require(Temperature is >= 0.01 and <= 10_000, nameof(Temperature), Temperature, "from 0.01 to 10000");
         Require(Width is >= 1 and <= 4096, nameof(Width), Width, "1 to 4096");
     }
 

@@ -14,14 +14,14 @@ namespace MLNetDistill.Losses.Inner;
     Paper = "Sun et al.: LEAD, Liberal Feature-based Distillation for Dense Retrieval, 2023", Needs = LossNeeds.HiddenStates | LossNeeds.WholeBatch)]
 public sealed record LiberalFeatureLoss : DistillationLoss
 {
-    /// <summary>The temperature by which cosines are divided, at least 0.01. Default 0.1.</summary>
+    /// <summary>The temperature by which cosines are divided, from 0.01 to 10,000. Default 0.1.</summary>
     public double Temperature { get; init; } = 0.1;
 
     /// <inheritdoc/>
     public override void Validate()
     {
         base.Validate();
-        Require(Temperature >= 0.01 && double.IsFinite(Temperature), nameof(Temperature), Temperature, "at least 0.01");
+        Require(Temperature is >= 0.01 and <= 10_000, nameof(Temperature), Temperature, "from 0.01 to 10000");
     }
 
     /// <inheritdoc/>

@@ -21,7 +21,7 @@ public abstract record MappedLoss : DistillationLoss
     {
         base.Validate();
         Layers.Validate(Description.Name);
-        Require(double.IsFinite(Scale) && Scale > 0, nameof(Scale), Scale, "above 0");
+        RequireFactor(Scale, nameof(Scale));
     }
 
     /// <inheritdoc/>

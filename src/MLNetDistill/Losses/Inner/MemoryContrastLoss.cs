@@ -16,7 +16,7 @@ namespace MLNetDistill.Losses.Inner;
     Paper = "Tian, Krishnan, Isola: Contrastive Representation Distillation, 2020", Needs = LossNeeds.HiddenStates | LossNeeds.WholeBatch)]
 public sealed record MemoryContrastLoss() : PairLoss(0.8)
 {
-    /// <summary>The temperature by which cosines are divided, at least 0.01. Default 0.07.</summary>
+    /// <summary>The temperature by which cosines are divided, from 0.01 to 10,000. Default 0.07.</summary>
     public double Temperature { get; init; } = 0.07;
 
     /// <summary>The width of the common space, 1 to 4096. Default 128.</summary>
@@ -32,7 +32,7 @@ public sealed record MemoryContrastLoss() : PairLoss(0.8)
     public override void Validate()
     {
         base.Validate();
-        Require(Temperature >= 0.01 && double.IsFinite(Temperature), nameof(Temperature), Temperature, "at least 0.01");
+        Require(Temperature is >= 0.01 and <= 10_000, nameof(Temperature), Temperature, "from 0.01 to 10000");
         Require(Width is >= 1 and <= 4096, nameof(Width), Width, "1 to 4096");
         Require(Negatives >= 1, nameof(Negatives), Negatives, "at least 1");
         Require(Momentum is >= 0 and < 1, nameof(Momentum), Momentum, "0 up to, not including, 1");

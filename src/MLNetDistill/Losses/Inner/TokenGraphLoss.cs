@@ -24,7 +24,7 @@ public sealed record TokenGraphLoss() : PairLoss
     /// <summary>The number of nearest tokens, at least 1. Default 8.</summary>
     public int Neighbours { get; init; } = 8;
 
-    /// <summary>The temperature by which cosines are divided, at least 0.01. Default 0.1.</summary>
+    /// <summary>The temperature by which cosines are divided, from 0.01 to 10,000. Default 0.1.</summary>
     public double Temperature { get; init; } = 0.1;
 
     /// <inheritdoc/>
@@ -33,7 +33,7 @@ public sealed record TokenGraphLoss() : PairLoss
         base.Validate();
         Require(Tokens >= 2, nameof(Tokens), Tokens, "at least 2");
         Require(Neighbours >= 1, nameof(Neighbours), Neighbours, "at least 1");
-        Require(Temperature >= 0.01 && double.IsFinite(Temperature), nameof(Temperature), Temperature, "at least 0.01");
+        Require(Temperature is >= 0.01 and <= 10_000, nameof(Temperature), Temperature, "from 0.01 to 10000");
     }
 
     /// <inheritdoc/>

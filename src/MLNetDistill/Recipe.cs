@@ -45,9 +45,15 @@ public sealed record DistillationRecipe
     /// <summary>The recipe to start from, found by measurement on small public data sets.</summary>
     /// <param name="task">What the student predicts.</param>
     /// <param name="inputs">What it reads: texts get a <c>text-cnn</c>, tables an <c>mlp</c>.</param>
-    public static DistillationRecipe Default(TaskKind task, ExampleInputs inputs) => RecipeDefaults.For(RecipeDefaults.StudentFor(inputs), task);
+    public static DistillationRecipe Default(TaskKind task, ExampleInputs inputs) => Default(task, RecipeDefaults.StudentFor(inputs), inputs);
 
-    /// <summary>The recipe to start from with a chosen student.</summary>
+    /// <summary>The recipe to start from with a chosen student. Of few texts, each is seen more often: a student that does less than 300 steps has hardly begun.</summary>
+    /// <param name="task">What the student predicts.</param>
+    /// <param name="student">Its network and sizes.</param>
+    /// <param name="inputs">The training examples.</param>
+    public static DistillationRecipe Default(TaskKind task, StudentArchitecture student, ExampleInputs inputs) => RecipeDefaults.WithBudget(RecipeDefaults.For(student, task), inputs);
+
+    /// <summary>The recipe to start from with a chosen student, for some hundreds of examples or more.</summary>
     /// <param name="task">What the student predicts.</param>
     /// <param name="student">Its network and sizes.</param>
     public static DistillationRecipe Default(TaskKind task, StudentArchitecture student) => RecipeDefaults.For(student, task);

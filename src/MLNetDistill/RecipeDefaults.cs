@@ -10,6 +10,9 @@ namespace MLNetDistill;
 /// <summary>Where <see cref="DistillationRecipe.Default(TaskKind, StudentArchitecture)"/> gets its values.</summary>
 internal static class RecipeDefaults
 {
+    // On 60 and 200 of trec's questions 16 epochs leave a student at 26 and 53% that reaches 43 and 67%; on 600, which is 192 steps, at 77 of 78%.
+    private const int LeastSteps = 300;
+
     /// <summary>The usual student of such inputs; named, it is the same.</summary>
     public static StudentArchitecture StudentFor(ExampleInputs inputs) => StudentCatalog.Create(inputs is TextInputs ? TextCnnArchitecture.Kind : MlpArchitecture.Kind, inputs);
 
@@ -23,6 +26,14 @@ internal static class RecipeDefaults
         Start = StartOf(student),
         Optimizer = Optimizer(student),
     };
+
+    /// <summary>Enough epochs for few texts. Students of tables learn as much from few steps.</summary>
+    public static DistillationRecipe WithBudget(DistillationRecipe recipe, ExampleInputs inputs)
+    {
+        if (inputs is not TextInputs { Count: > 0 }) return recipe;
+        var epochs = Math.Ceiling((double)LeastSteps * Math.Min(recipe.Optimizer.BatchSize, inputs.Count) / inputs.Count);
+        return recipe with { Optimizer = recipe.Optimizer with { Epochs = Math.Max(recipe.Optimizer.Epochs, epochs) } };
+    }
 
     public static StatelessLoss LabelLoss(TaskKind task) => task switch
     {

@@ -119,6 +119,20 @@ public class RecipeTests
         }
     }
 
+    [Theory]
+    [InlineData(10, 300)] // a step each
+    [InlineData(60, 250)]
+    [InlineData(200, 75)]
+    [InlineData(937, 17)]
+    [InlineData(938, 16)]
+    public void Few_texts_are_seen_more_often(int examples, double epochs)
+    {
+        var texts = new TextInputs([.. Enumerable.Repeat("the sun and the rain", examples)]);
+        Assert.Equal(epochs, DistillationRecipe.Default(TaskKind.Multiclass, texts).Optimizer.Epochs);
+        Assert.Equal(epochs, DistillationRecipe.Default(TaskKind.Multiclass, new GruArchitecture(), texts).Optimizer.Epochs);
+        Assert.Equal(16, DistillationRecipe.Default(TaskKind.Multiclass, new TableInputs(1, ["x"], [1], [], [])).Optimizer.Epochs);
+    }
+
     [Fact]
     public void The_control_keeps_losses_on_labels_and_drops_the_teachers_and_the_copies()
     {

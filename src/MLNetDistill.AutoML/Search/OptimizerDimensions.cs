@@ -6,12 +6,14 @@ namespace MLNetDistill.AutoML.Search;
 /// <summary>How long and how fast the student learns.</summary>
 internal static class OptimizerDimensions
 {
-    public static IEnumerable<RecipeDimension> For(TaskKind task) =>
+    /// <param name="task">What the student predicts.</param>
+    /// <param name="start">The recipe to start from; its epochs are among those to choose from.</param>
+    public static IEnumerable<RecipeDimension> For(TaskKind task, DistillationRecipe start) =>
     [
         // In multiples of the student's usual rate, so that what is learned of one student holds for the others.
         Of(new RealDimension("learning-rate-factor", 0.1, 10, logarithmic: true) { Default = 1 },
             (r, v) => r.Optimizer with { LearningRate = UsualRate(r, task) * (double)v }, r => r.Optimizer.LearningRate / UsualRate(r, task)),
-        Of(new IntegerDimension("epochs", 4, 64, logarithmic: true) { Default = 16, Cost = CostOrder.Ascending },
+        Of(new IntegerDimension("epochs", 4, Math.Max(64, (int)Math.Round(start.Optimizer.Epochs)), logarithmic: true) { Default = 16, Cost = CostOrder.Ascending },
             (r, v) => r.Optimizer with { Epochs = (long)v }, r => (long)Math.Round(r.Optimizer.Epochs)),
         Of(new IntegerDimension("batch-size", 8, 256, logarithmic: true) { Default = 50, Cost = CostOrder.Descending },
             (r, v) => r.Optimizer with { BatchSize = (int)(long)v }, r => (long)r.Optimizer.BatchSize),

@@ -50,7 +50,7 @@ public sealed class RecipeSpace
             .. StudentDimensions.For(context.Task, inputs, start, students),
             .. context.SoftLabels == SoftLabelKind.None ? [] : ObjectiveDimensions.For(context, start, students),
             .. context.SoftLabels == SoftLabelKind.None ? [] : AugmentationDimensions.For(inputs, start),
-            .. OptimizerDimensions.For(context.Task),
+            .. OptimizerDimensions.For(context.Task, start),
         ]);
     }
 

@@ -30,7 +30,7 @@ internal sealed class RecipeArguments
     {
         var student = parsed.GetValue(_student) is { } name ? StudentCatalog.Create(name, train.Inputs) : null;
         var recipe = parsed.GetValue(_recipe) is { } file ? DistillationRecipe.Load(file)
-            : student is not null ? DistillationRecipe.Default(train.Task, student) : DistillationRecipe.Default(train.Task, train.Inputs);
+            : student is not null ? DistillationRecipe.Default(train.Task, student, train.Inputs) : DistillationRecipe.Default(train.Task, train.Inputs);
         if (student is not null) recipe = recipe.WithStudent(student);
         if (parsed.GetValue(_start) is { } start)
         {

@@ -92,6 +92,16 @@ public sealed class RecipeSpaceTests
         Assert.False(space.ToRecipe(space.Configurations.Default).NeedsTeacher());
     }
 
+    [Theory, InlineData(16, 64), InlineData(300, 300)]
+    public void TheEpochsOfTheStartAreAmongThoseToChooseFrom(double epochs, int most)
+    {
+        var start = DistillationRecipe.Default(TaskKind.Multiclass, Table);
+        var space = RecipeSpace.For(Context(TaskKind.Multiclass), Table, start with { Optimizer = start.Optimizer with { Epochs = epochs } });
+        var dimension = (IntegerDimension)space.Configurations.Dimensions.Single(d => d.Name == "epochs");
+        Assert.Equal(most, dimension.Maximum);
+        Assert.Equal(epochs, space.ToRecipe(space.Configurations.Default).Optimizer.Epochs);
+    }
+
     [Fact]
     public void FittingLossesComeFromTheCatalog()
     {

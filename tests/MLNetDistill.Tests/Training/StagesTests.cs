@@ -100,7 +100,7 @@ public class StagesTests
         Assert.Equal(Recipe.ToJson(), DistillationRecipe.FromJson(Recipe.ToJson()).ToJson());
         Refuses(Recipe with { Stages = [new() { Objective = [] }] }, "stages[0]: The objective has no loss");
         Refuses(Recipe with { Stages = [Recipe.Stages[0], Recipe.Stages[1] with { Optimizer = new() { Patience = 3 } }] }, "stages[1]", "patience");
-        Refuses(Recipe with { Stages = [new() { Objective = [new KnowledgeDistillationLoss { Temperature = 0 }] }] }, "stages[0]: Temperature of the loss 'kd' must be above 0");
+        Refuses(Recipe with { Stages = [new() { Objective = [new KnowledgeDistillationLoss { Temperature = 0 }] }] }, "stages[0]: Temperature of the loss 'kd' must be from 0.0001 to 10000");
         Refuses(DistillationRecipe.Default(TaskKind.Multiclass, new TreeArchitecture()) with { Curriculum = new() }, "tree", "another student");
 
         // What a stage can't do with such data is told with its place too.

@@ -37,7 +37,7 @@ public sealed class MalformedInputTests(MalformedInputTests.Models models) : ICl
 
     public static TheoryData<string, string> Options => new()
     {
-        { "--temperature 0", "Temperature of the loss 'kd' must be above 0" },
+        { "--temperature 0", "Temperature of the loss 'kd' must be from 0.0001 to 10000" },
         { "--temperature -1", "Temperature" },
         { "--temperature NaN", "Temperature" },
         { "--temperature hot", "'hot'" },

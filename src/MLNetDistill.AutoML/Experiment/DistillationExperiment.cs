@@ -47,7 +47,7 @@ public sealed class DistillationExperiment
         var teacher = _teacher.Bind(trainData, task);
         var examples = test is null ? train : train.Append(test);
         IDataView[] views = testData is null ? [trainData] : [trainData, testData];
-        var source = TeacherSource.Of(teacher) with { ScoresCopies = teacher is not StoredScoresTeacher, Create = (_, cancellation) => new(new PrescoredTeacher(teacher, _teacher.Score(teacher, views, examples, cancellation), examples.Inputs), null) };
+        var source = TeacherSource.Of(teacher) with { Create = (_, cancellation) => new(new PrescoredTeacher(teacher, _teacher.Score(teacher, views, examples, cancellation), examples.Inputs), null) };
         var result = new DistillationSearch(new(Name, train, validation, test), source, _settings.Search)
         {
             CreateExperiment = () => _catalog.CreateExperiment(new() { Seed = _settings.Search.Seed }),

@@ -164,9 +164,7 @@ public sealed class DistillationSearch
 
     private bool IsCompared => _data.Test is not null && _settings.Compare;
 
-    // Where scores are stored, those of copies are missing.
-    private static TeacherSource Of(ITeacher teacher, SearchData data) =>
-        TeacherSource.Of(TrainingData.Fitting(teacher, data.Train.Task)) with { ScoresCopies = teacher is not StoredScoresTeacher };
+    private static TeacherSource Of(ITeacher teacher, SearchData data) => TeacherSource.Of(TrainingData.Fitting(teacher, data.Train.Task));
 
     private RecipeSpace SpaceFor(TeacherSource teacher)
     {

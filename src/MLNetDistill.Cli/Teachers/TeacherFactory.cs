@@ -128,7 +128,7 @@ internal sealed class TeacherFactory(RunSettings settings, string keptName = "te
         var inputs = files.Select(file => file.Inputs).Aggregate((all, more) => all.Append(more));
         var scores = files.Select(file => (SoftLabels)ScoreReader.Read(file.Path, column, labels, cancellationToken: cancellation)).Aggregate((all, more) => all.Append(more));
         var teacher = new StoredScoresTeacher(inputs, scores, $"column {column}");
-        return TeacherSource.Of(teacher) with { Identity = $"{teacher.Name} {string.Join(' ', files.Select(file => ModelFile.Identity(file.Path)))}", ScoresCopies = false };
+        return TeacherSource.Of(teacher) with { Identity = $"{teacher.Name} {string.Join(' ', files.Select(file => ModelFile.Identity(file.Path)))}" };
     }
 
     // As a column, or as one per class.

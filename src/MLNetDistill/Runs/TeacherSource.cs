@@ -39,6 +39,7 @@ public sealed record TeacherSource(string Identity, Func<IProgress<RunProgress>?
     {
         Inner = teacher.WhiteBox?.Inner ?? InnerShape.None,
         Inheritance = Inheritance.Of(teacher),
+        ScoresCopies = teacher is not StoredScoresTeacher,
         Kind = teacher.Kind,
         TopK = teacher.TopK,
         Classes = teacher.Classes,

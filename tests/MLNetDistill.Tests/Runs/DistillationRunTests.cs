@@ -105,6 +105,11 @@ public sealed class DistillationRunTests : IDisposable
         Assert.Contains("'logit-mse'", Assert.Throws<ArgumentException>(() => new DistillationRun(_data, teacher, recipe)).Message, StringComparison.Ordinal);
         Assert.Contains("top-k", Assert.Throws<ArgumentException>(() => new DistillationRun(_data, teacher, Recipe)).Message, StringComparison.Ordinal);
 
+        // Nobody has scored copies of the examples.
+        var copied = Recipe with { Augmentation = [new Spunge()] };
+        var dense = new StoredScoresTeacher(_data.Train.Inputs, DenseSoftLabels.FromLogits(TaskKind.Multiclass, RuleTeacher.Names, new float[3 * _data.Train.Count]));
+        Assert.Contains("knows the examples alone", Assert.Throws<ArgumentException>(() => new DistillationRun(_data, dense, copied)).Message, StringComparison.Ordinal);
+
         // One that is yet to be made says so too.
         var source = new TeacherSource("never", (_, _) => throw new InvalidOperationException("made")) { Kind = SoftLabelKind.TopK };
         Assert.Contains("'logit-mse'", Assert.Throws<ArgumentException>(() => new DistillationRun(_data, source, recipe)).Message, StringComparison.Ordinal);

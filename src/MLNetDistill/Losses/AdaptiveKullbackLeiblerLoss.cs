@@ -30,7 +30,7 @@ public sealed record AdaptiveKullbackLeiblerLoss() : DivergenceLoss(1)
         var difference = logP - logQ;
         var (forward, reverse) = ((p * difference).sum(dim: 1), (q * difference).sum(dim: 1).neg());
         var share = HeadShare(p, q.detach());
-        return ((share * forward) + ((1 - share) * reverse)).sum() / logP.shape[0];
+        return (share * forward).Plus(share.SubtractedFrom(1) * reverse).sum().DividedBy(logP.shape[0]);
     }
 
     /// <summary>The share of the head in all differences, [batch]; every tensor is in the order of the teacher's sorted probabilities.</summary>
@@ -39,7 +39,7 @@ public sealed record AdaptiveKullbackLeiblerLoss() : DivergenceLoss(1)
         var (sorted, order) = p.sort(dim: 1);
         var gaps = (sorted - q.gather(1, order)).abs();
         // From the least to the most probable: the tail ends where the rest would fall short of the head's mass.
-        var tail = sorted.cumsum(1) <= 1 - HeadMass;
-        return gaps.masked_fill(tail, 0).sum(dim: 1) / gaps.sum(dim: 1).clamp_min(SoftProbabilities.Tiny);
+        var tail = sorted.cumsum(1).LessOrEqualTo(1 - HeadMass);
+        return gaps.FilledWhere(tail, 0).sum(dim: 1) / gaps.sum(dim: 1).AtLeast(SoftProbabilities.Tiny);
     }
 }

@@ -13,7 +13,7 @@ public sealed record BinaryCrossEntropyLoss : StatelessLoss
     public override LossResult Compute(StudentOutput student, TeacherBatch? teacher, LabelBatch labels)
     {
         var unknown = labels.Targets.isnan();
-        var each = functional.binary_cross_entropy_with_logits(student.Raw, labels.Targets.masked_fill(unknown, 0), reduction: Reduction.None);
-        return new(each.masked_fill(unknown, 0).sum() / Math.Max(1, labels.Known));
+        var each = functional.binary_cross_entropy_with_logits(student.Raw, labels.Targets.FilledWhere(unknown, 0), reduction: Reduction.None);
+        return new(each.FilledWhere(unknown, 0).sum().DividedBy(Math.Max(1, labels.Known)));
     }
 }

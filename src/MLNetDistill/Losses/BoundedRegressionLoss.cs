@@ -26,9 +26,9 @@ public sealed record BoundedRegressionLoss : StatelessLoss
     public override LossResult Compute(StudentOutput student, TeacherBatch? teacher, LabelBatch labels)
     {
         var unknown = labels.Targets.isnan();
-        var target = labels.Targets.masked_fill(unknown, 0);
-        var (error, bound) = ((student.Raw - target).square(), (teacher!.Raw - target).square());
-        var done = unknown.logical_or(error + Margin <= bound);
-        return new(error.masked_fill(done, 0).sum() / Math.Max(1, labels.Known));
+        var target = labels.Targets.FilledWhere(unknown, 0);
+        var (error, bound) = ((student.Raw - target).Squared(), (teacher!.Raw - target).Squared());
+        var done = unknown.logical_or(error.Plus(Margin) <= bound);
+        return new(error.FilledWhere(done, 0).sum().DividedBy(Math.Max(1, labels.Known)));
     }
 }

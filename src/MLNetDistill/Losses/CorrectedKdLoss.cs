@@ -27,15 +27,15 @@ public sealed record CorrectedKdLoss() : TemperedLoss(1)
     protected override Tensor Compute(StudentOutput student, TeacherBatch teacher, LabelBatch labels, double temperature)
     {
         var target = Corrected(SoftProbabilities.Of(teacher.Logits, temperature), labels);
-        return (target * (target.clamp_min(SoftProbabilities.Tiny).log() - SoftProbabilities.Log(student.Logits, temperature))).sum() / target.shape[0];
+        return (target * (target.AtLeast(SoftProbabilities.Tiny).log() - SoftProbabilities.Log(student.Logits, temperature))).sum().DividedBy(target.shape[0]);
     }
 
     private Tensor Corrected(Tensor p, LabelBatch labels)
     {
         var label = functional.one_hot(labels.ClassesOr(p), p.shape[1]);
-        var lead = (p * label).sum(dim: 1, keepdim: true) - p.masked_fill(label.@bool(), 0).max(1, keepdim: true).values;
+        var lead = (p * label).sum(dim: 1, keepdim: true) - p.FilledWhere(label.@bool(), 0).max(1, keepdim: true).values;
         // (1 − s) lead + s = margin; a sure teacher divides by 0 here and is not corrected.
-        var share = ((Margin - lead) / (1 - lead)).clamp_min(0).masked_fill((labels.Classes == LabelBatch.Unlabelled).unsqueeze(1), 0);
-        return (p * (1 - share)) + (label * share);
+        var share = (lead.SubtractedFrom(Margin) / lead.SubtractedFrom(1)).AtLeast(0).FilledWhere(labels.Classes.EqualTo(LabelBatch.Unlabelled).unsqueeze(1), 0);
+        return (p * share.SubtractedFrom(1)).Plus(label * share);
     }
 }

@@ -44,7 +44,7 @@ public sealed record CurriculumTemperatureLoss : DistillationLoss
         {
             (_loss, _theta) = (loss, setting.NewParameter("ctkd", 1));
             using var noGradient = no_grad();
-            _theta.fill_(1);
+            _theta.Fill(1);
         }
 
         public override IReadOnlyList<Parameter> Parameters => [_theta];
@@ -53,10 +53,10 @@ public sealed record CurriculumTemperatureLoss : DistillationLoss
         {
             var strength = (1 - Math.Cos(Math.PI * Math.Min(1, point.Epochs / _loss.RampEpochs))) / 2;
             // The value of θ with −strength times its gradient.
-            var theta = (_theta.detach() * (1 + strength)) - (_theta * strength);
-            var temperature = (theta.sigmoid() * _loss.TemperatureRange) + _loss.LowestTemperature;
+            var theta = _theta.detach().Times(1 + strength) - _theta.Times(strength);
+            var temperature = theta.sigmoid().Times(_loss.TemperatureRange).Plus(_loss.LowestTemperature);
             var (logP, logQ) = ((teacher!.Logits / temperature).log_softmax(1), (student.Logits / temperature).log_softmax(1));
-            return new((SoftProbabilities.KullbackLeibler(logP, logQ) * temperature.square()).sum());
+            return new((SoftProbabilities.KullbackLeibler(logP, logQ) * temperature.Squared()).sum());
         }
     }
 }

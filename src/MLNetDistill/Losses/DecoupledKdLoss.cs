@@ -34,15 +34,15 @@ public sealed record DecoupledKdLoss() : TemperedLoss(4)
     protected override Tensor Compute(StudentOutput student, TeacherBatch teacher, LabelBatch labels, double temperature)
     {
         var target = labels.ClassesOr(teacher.Logits).unsqueeze(1);
-        var (targetP, othersP) = Decouple(teacher.Logits / temperature, target);
-        var (targetQ, othersQ) = Decouple(student.Logits / temperature, target);
-        return (SoftProbabilities.KullbackLeibler(targetP, targetQ) * Alpha) + (SoftProbabilities.KullbackLeibler(othersP, othersQ) * Beta);
+        var (targetP, othersP) = Decouple(teacher.Logits.DividedBy(temperature), target);
+        var (targetQ, othersQ) = Decouple(student.Logits.DividedBy(temperature), target);
+        return SoftProbabilities.KullbackLeibler(targetP, targetQ).Times(Alpha).Plus(SoftProbabilities.KullbackLeibler(othersP, othersQ).Times(Beta));
     }
 
     /// <summary>log [p(y), 1 − p(y)], [batch, 2], and the log-probabilities among the other classes, [batch, classes], next to 0 at the target.</summary>
     private static (Tensor Target, Tensor Others) Decouple(Tensor logits, Tensor target)
     {
-        var others = logits.masked_fill(functional.one_hot(target.squeeze(1), logits.shape[1]).@bool(), Excluded);
+        var others = logits.FilledWhere(functional.one_hot(target.squeeze(1), logits.shape[1]).@bool(), Excluded);
         var normaliser = others.logsumexp(1, keepdim: true);
         return (cat([logits.gather(1, target), normaliser], 1).log_softmax(1), others - normaliser);
     }

@@ -33,10 +33,10 @@ public sealed record DistLoss() : TemperedLoss(1)
     protected override Tensor Compute(StudentOutput student, TeacherBatch teacher, LabelBatch labels, double temperature)
     {
         var (p, q) = (SoftProbabilities.Of(teacher.Logits, temperature), SoftProbabilities.Of(student.Logits, temperature));
-        return (Distance(p, q, 1) * Beta) + (Distance(p, q, 0) * Gamma);
+        return Distance(p, q, 1).Times(Beta).Plus(Distance(p, q, 0).Times(Gamma));
     }
 
     /// <summary>1 − the mean of Pearson's correlation along a dimension.</summary>
     private static Tensor Distance(Tensor p, Tensor q, long along) =>
-        1 - functional.cosine_similarity(p - p.mean([along], keepdim: true), q - q.mean([along], keepdim: true), along).mean();
+        functional.cosine_similarity(p - p.mean([along], keepdim: true), q - q.mean([along], keepdim: true), along).mean().SubtractedFrom(1);
 }

@@ -75,10 +75,10 @@ public sealed record InterpolatedTeacherLoss : DistillationLoss
         public override LossResult Compute(StudentOutput student, TeacherBatch? teacher, LabelBatch labels, TrainingPoint point)
         {
             var memory = Memory();
-            var target = ((student.Logits.detach() * (1 - memory.Share)) + (teacher!.Logits * memory.Share)).log_softmax(1);
+            var target = student.Logits.detach().Times(1 - memory.Share).Plus(teacher!.Logits.Times(memory.Share)).log_softmax(1);
             var divergence = SoftProbabilities.KullbackLeibler(target, student.Logits.log_softmax(1));
-            var entropy = (target.exp() * target).sum() / -target.shape[0];
-            _step = ((_step?.Loss ?? 0) + (point.Share * (divergence.ToDouble() + entropy.ToDouble())), point.Progress);
+            var entropy = (target.exp() * target).sum().DividedBy(-target.shape[0]);
+            _step = ((_step?.Loss ?? 0) + (point.Share * (divergence.ToNumber() + entropy.ToNumber())), point.Progress);
             return new(divergence);
         }
 
@@ -88,7 +88,7 @@ public sealed record InterpolatedTeacherLoss : DistillationLoss
             _step = null;
         }
 
-        private Memory Memory() => new(_memory[0].ToDouble(), _memory[1].ToDouble(), _memory[2].ToDouble());
+        private Memory Memory() => new(_memory[0].ToNumber(), _memory[1].ToNumber(), _memory[2].ToNumber());
 
         private void Remember(Memory memory)
         {

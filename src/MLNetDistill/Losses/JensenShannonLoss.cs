@@ -28,6 +28,6 @@ public sealed record JensenShannonLoss() : DivergenceLoss(1)
         if (Beta == 0) return SoftProbabilities.KullbackLeibler(logP, logQ);
         if (Beta == 1) return SoftProbabilities.KullbackLeibler(logQ, logP);
         var mixture = SoftProbabilities.LogMixture(logP, logQ, Beta);
-        return (SoftProbabilities.KullbackLeibler(logP, mixture) * Beta) + (SoftProbabilities.KullbackLeibler(logQ, mixture) * (1 - Beta));
+        return SoftProbabilities.KullbackLeibler(logP, mixture).Times(Beta).Plus(SoftProbabilities.KullbackLeibler(logQ, mixture).Times(1 - Beta));
     }
 }

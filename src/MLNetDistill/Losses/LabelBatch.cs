@@ -16,7 +16,7 @@ public sealed class LabelBatch(Tensor? classes, Tensor? targets, long known)
 
     /// <summary>[batch], class indices, the teacher's most probable class where the label is unknown.</summary>
     /// <param name="scores">The teacher's scores, [batch, classes].</param>
-    internal Tensor ClassesOr(Tensor scores) => where(Classes == Unlabelled, scores.argmax(1), Classes);
+    internal Tensor ClassesOr(Tensor scores) => where(Classes.EqualTo(Unlabelled), scores.argmax(1), Classes);
 
     /// <summary>[batch, width], memberships or scaled targets, NaN where unknown.</summary>
     public Tensor Targets => targets ?? throw new InvalidOperationException("Targets were asked for in a task of single classes.");

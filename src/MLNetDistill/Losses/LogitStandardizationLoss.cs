@@ -17,5 +17,5 @@ public sealed record LogitStandardizationLoss() : TemperedLoss(2)
     protected override Tensor Compute(StudentOutput student, TeacherBatch teacher, LabelBatch labels, double temperature) => SoftProbabilities.KullbackLeibler(
         SoftProbabilities.Log(Standardize(teacher.Logits), temperature), SoftProbabilities.Log(Standardize(student.Logits), temperature));
 
-    private static Tensor Standardize(Tensor logits) => (logits - logits.mean([1], keepdim: true)) / (logits.std(dim: 1, unbiased: true, keepdim: true) + 1e-7);
+    private static Tensor Standardize(Tensor logits) => (logits - logits.mean([1], keepdim: true)) / logits.std(dim: 1, unbiased: true, keepdim: true).Plus(1e-7);
 }

@@ -24,8 +24,8 @@ public sealed record LumiNetLoss() : TemperedLoss(4, temperatureSquared: false)
 
     /// <inheritdoc/>
     protected override Tensor Compute(StudentOutput student, TeacherBatch teacher, LabelBatch labels, double temperature) => SoftProbabilities.KullbackLeibler(
-        SoftProbabilities.Log(Standardize(teacher.Logits), temperature), SoftProbabilities.Log(Standardize(student.Logits), temperature)) * (Alpha * Alpha);
+        SoftProbabilities.Log(Standardize(teacher.Logits), temperature), SoftProbabilities.Log(Standardize(student.Logits), temperature)).Times(Alpha * Alpha);
 
     private static Tensor Standardize(Tensor logits) =>
-        (logits - logits.mean([0], keepdim: true)) / (logits.var(dim: 0, unbiased: false, keepdim: true) + 1e-5).sqrt();
+        (logits - logits.mean([0], keepdim: true)) / logits.var(dim: 0, unbiased: false, keepdim: true).Plus(1e-5).sqrt();
 }

@@ -12,7 +12,7 @@ public sealed record MeanSquaredErrorLoss : StatelessLoss
     public override LossResult Compute(StudentOutput student, TeacherBatch? teacher, LabelBatch labels)
     {
         var unknown = labels.Targets.isnan();
-        var each = (student.Raw - labels.Targets.masked_fill(unknown, 0)).square();
-        return new(each.masked_fill(unknown, 0).sum() / Math.Max(1, labels.Known));
+        var each = (student.Raw - labels.Targets.FilledWhere(unknown, 0)).Squared();
+        return new(each.FilledWhere(unknown, 0).sum().DividedBy(Math.Max(1, labels.Known)));
     }
 }

@@ -15,5 +15,5 @@ public sealed record SelfKdLoss() : DivergenceLoss(20)
     public bool MeanOverClasses { get; init; } = true;
 
     /// <inheritdoc/>
-    protected override Tensor Divergence(Tensor logP, Tensor logQ) => SoftProbabilities.KullbackLeibler(logP, logQ) / (MeanOverClasses ? logP.shape[1] : 1);
+    protected override Tensor Divergence(Tensor logP, Tensor logQ) => SoftProbabilities.KullbackLeibler(logP, logQ).DividedBy(MeanOverClasses ? logP.shape[1] : 1);
 }

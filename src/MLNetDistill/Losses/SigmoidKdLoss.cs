@@ -16,7 +16,7 @@ public sealed record SigmoidKdLoss() : TemperedLoss(1)
     /// <inheritdoc/>
     protected override Tensor Compute(StudentOutput student, TeacherBatch teacher, LabelBatch labels, double temperature)
     {
-        var (s, t) = (student.Raw / temperature, teacher.Raw / temperature);
+        var (s, t) = (student.Raw.DividedBy(temperature), teacher.Raw.DividedBy(temperature));
         // p log(p/q) + (1 − p) log((1−p)/(1−q)), and log(1−p) = log p − t, so that every term stays finite.
         return (functional.logsigmoid(t) - functional.logsigmoid(s) - (t.neg().sigmoid() * (t - s))).mean();
     }

@@ -38,8 +38,8 @@ public sealed record SinkhornLoss() : TemperedLoss(2, temperatureSquared: false)
         var p = SoftProbabilities.Of(teacher.Logits, temperature).unsqueeze(0);
         var cost = (q - p).abs().sum(dim: 2);
         // In logarithms a normalisation is one operator, and so is its gradient.
-        var plan = cost / -Epsilon;
+        var plan = cost.DividedBy(-Epsilon);
         for (var i = 0; i < Iterations; i++) plan = plan.log_softmax(1).log_softmax(0);
-        return (plan.exp() * cost).sum() * Scale;
+        return (plan.exp() * cost).sum().Times(Scale);
     }
 }

@@ -21,5 +21,5 @@ public sealed record SymmetricKullbackLeiblerLoss() : DivergenceLoss(1)
     // p log(p/q) (1 − λ) + q log(q/p) λ = (log p − log q) (p (1 − λ) − q λ)
     /// <inheritdoc/>
     protected override Tensor Divergence(Tensor logP, Tensor logQ) =>
-        ((logP - logQ) * ((logP.exp() * (1 - ReverseShare)) - (logQ.exp() * ReverseShare))).sum() / logP.shape[0];
+        ((logP - logQ) * (logP.exp().Times(1 - ReverseShare) - logQ.exp().Times(ReverseShare))).sum().DividedBy(logP.shape[0]);
 }

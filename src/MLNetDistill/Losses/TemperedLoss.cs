@@ -43,7 +43,7 @@ public abstract record TemperedLoss : DistillationLoss
         {
             var temperature = loss.TemperatureSchedule?.At(point.Progress) ?? loss.Temperature;
             var value = loss.Compute(student, teacher!, labels, temperature);
-            return new(loss.TemperatureSquared && temperature != 1 ? value * (temperature * temperature) : value);
+            return new(loss.TemperatureSquared && temperature != 1 ? value.Times(temperature * temperature) : value);
         }
     }
 }

@@ -26,7 +26,7 @@ public sealed record TokenScaledKdLoss() : TemperedLoss(1)
     protected override Tensor Compute(StudentOutput student, TeacherBatch teacher, LabelBatch labels, double temperature)
     {
         var hardness = SoftProbabilities.Log(teacher.Logits, 1).gather(1, labels.ClassesOr(teacher.Logits).unsqueeze(1)).neg();
-        var weights = (hardness / Scale).softmax(0);
+        var weights = hardness.DividedBy(Scale).softmax(0);
         var (logP, logQ) = (SoftProbabilities.Log(teacher.Logits, temperature), SoftProbabilities.Log(student.Logits, temperature));
         return (weights * logP.exp() * (logP - logQ)).sum();
     }

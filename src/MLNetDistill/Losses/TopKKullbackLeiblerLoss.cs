@@ -53,10 +53,10 @@ public sealed record TopKKullbackLeiblerLoss() : DivergenceLoss(1)
         if (others <= 0) return SoftProbabilities.KullbackLeibler(logP, logQ);
         var (topP, order) = logP.topk(K, 1);
         var (topQ, inTop) = (logQ.gather(1, order), zeros_like(logP).scatter(1, order, ones_like(topP)).@bool());
-        var restP = logP.masked_fill(inTop, Excluded).logsumexp(1, keepdim: true);
+        var restP = logP.FilledWhere(inTop, Excluded).logsumexp(1, keepdim: true);
         return MissingMass == MissingMass.Rest
-            ? SoftProbabilities.KullbackLeibler(cat([topP, restP], 1), cat([topQ, logQ.masked_fill(inTop, Excluded).logsumexp(1, keepdim: true)], 1))
-            : SoftProbabilities.KullbackLeibler(where(inTop, logP, restP - Math.Log(others)), logQ);
+            ? SoftProbabilities.KullbackLeibler(cat([topP, restP], 1), cat([topQ, logQ.FilledWhere(inTop, Excluded).logsumexp(1, keepdim: true)], 1))
+            : SoftProbabilities.KullbackLeibler(where(inTop, logP, restP.Minus(Math.Log(others))), logQ);
     }
 
     // Far below any logarithm of a probability, and finite.

@@ -9,5 +9,5 @@ namespace MLNetDistill.Losses;
 public sealed record TotalVariationLoss() : DivergenceLoss(1)
 {
     /// <inheritdoc/>
-    protected override Tensor Divergence(Tensor logP, Tensor logQ) => (logP.exp() - logQ.exp()).abs().sum() / (2 * logP.shape[0]);
+    protected override Tensor Divergence(Tensor logP, Tensor logQ) => (logP.exp() - logQ.exp()).abs().sum().DividedBy(2 * logP.shape[0]);
 }

@@ -19,7 +19,7 @@ public sealed record UniversalLogitLoss() : TemperedLoss(1, temperatureSquared: 
     {
         var (p, q) = (Sorted(teacher.Logits, temperature), Sorted(student.Logits, temperature));
         var width = Math.Max(p.shape[1], q.shape[1]);
-        return (Fill(p, width) - Fill(q, width)).abs().sum() / q.shape[0];
+        return (Fill(p, width) - Fill(q, width)).abs().sum().DividedBy(q.shape[0]);
     }
 
     private static Tensor Sorted(Tensor logits, double temperature) => SoftProbabilities.Of(logits, temperature).sort(dim: 1, descending: true).Values;

@@ -50,7 +50,7 @@ public sealed record VirtualTeacherLoss : StatelessLoss
         var reduction = labels.Known > 0 ? Reduction.Mean : Reduction.Sum;
         var crossEntropy = functional.cross_entropy(student.Logits, labels.Classes, null, LabelBatch.Unlabelled, reduction, label_smoothing: classes * other);
         var entropy = labels.Known > 0 ? Surprise(label) + ((classes - 1) * Surprise(other)) : 0;
-        return new((crossEntropy - entropy) / (MeanOverClasses ? classes : 1));
+        return new(crossEntropy.Minus(entropy).DividedBy(MeanOverClasses ? classes : 1));
     }
 
     // At a low temperature nothing is left for the other classes.

@@ -71,6 +71,6 @@ public sealed record AttentionLayer(int Heads, Tensor Queries, Tensor Keys, Tens
     {
         var (batch, tokens, headWidth) = (Queries.shape[0], Queries.shape[1], Queries.shape[2] / Heads);
         Tensor Split(Tensor all) => all.reshape(batch, tokens, Heads, headWidth).transpose(1, 2).reshape(batch * Heads, tokens, headWidth);
-        return (Split(Queries).bmm(Split(Keys).transpose(1, 2)) / Math.Sqrt(headWidth)).view(batch, Heads, tokens, tokens);
+        return Split(Queries).bmm(Split(Keys).transpose(1, 2)).DividedBy(Math.Sqrt(headWidth)).view(batch, Heads, tokens, tokens);
     }
 }

@@ -82,9 +82,9 @@ public sealed class GeneralTrainer
             AddGradients = step =>
             {
                 var rows = batches[step.Rows[0]];
-                var loss = 1 - nn.functional.cosine_similarity(module.call(inputs.Batch(rows, device)), Targets(vectors, rows, device), 1).mean();
+                var loss = nn.functional.cosine_similarity(module.call(inputs.Batch(rows, device)), Targets(vectors, rows, device), 1).mean().SubtractedFrom(1);
                 loss.backward();
-                return loss.ToDouble();
+                return loss.ToNumber();
             },
             Fingerprint = Fingerprint(inputs),
         };

@@ -20,7 +20,7 @@ internal sealed record BatchMix(double Share, int[] Partners)
     public Tensor Of(Tensor values)
     {
         using var partners = tensor(Array.ConvertAll(Partners, partner => (long)partner), device: values.device);
-        return (values * Share) + (values.index_select(0, partners) * (1 - Share));
+        return values.Times(Share).Plus(values.index_select(0, partners).Times(1 - Share));
     }
 
     /// <summary>The batch as one whose examples reach to the end of the longer one of each pair.</summary>

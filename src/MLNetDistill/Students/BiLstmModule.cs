@@ -59,9 +59,9 @@ internal sealed class BiLstmModule : RecurrentModule
         var states = new Tensor[inputs.Length];
         for (var t = 0; t < states.Length; t++)
         {
-            var gates = state.bmm(weights).add(inputs[t]).split(sizes, 2);
+            var gates = state.bmm(weights).Plus(inputs[t]).split(sizes, 2);
             var open = gates[0].sigmoid().chunk(3, 2);
-            cell = (open[1] * cell).addcmul(open[0], gates[1].tanh(), 1);
+            cell = (open[1] * cell).addcmul(open[0], gates[1].tanh(), TensorMath.One);
             states[t] = state = open[2] * cell.tanh();
         }
         return states;

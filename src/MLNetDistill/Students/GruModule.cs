@@ -28,7 +28,7 @@ internal sealed class GruModule : RecurrentModule
     {
         var batch = (SequenceBatch)input;
         var states = States(batch);
-        var features = Join((batch.Mask is { } mask ? states + Steps(mask) : states).max(0).values);
+        var features = Join((batch.Mask is { } mask ? states.Plus(Steps(mask)) : states).max(0).values);
         Show(features, states);
         return functional.linear(Drop(features, _architecture.Dropout), _outputWeight, _outputBias);
     }
@@ -52,9 +52,9 @@ internal sealed class GruModule : RecurrentModule
         var states = new Tensor[mixes.Length];
         for (var t = 0; t < states.Length; t++)
         {
-            var memory = state.bmm(weights).add(bias).split(sizes, 2);
-            var mix = (mixes[t] + memory[0]).sigmoid().chunk(2, 2);
-            var candidate = candidates[t].addcmul(mix[0], memory[1], 1).tanh();
+            var memory = state.bmm(weights).Plus(bias).split(sizes, 2);
+            var mix = mixes[t].Plus(memory[0]).sigmoid().chunk(2, 2);
+            var candidate = candidates[t].addcmul(mix[0], memory[1], TensorMath.One).tanh();
             states[t] = state = candidate.lerp(state, mix[1]);
         }
         return states;

@@ -25,7 +25,7 @@ internal sealed class LinearTableModule : StudentModule
     {
         var batch = (RowBatch)input;
         var sum = batch.Numbers is null ? _bias : functional.linear(batch.Numbers, _numeric, _bias);
-        for (var i = 0; i < _categories.Length; i++) sum = sum + _categories[i].index_select(0, batch.Categories[i]);
+        for (var i = 0; i < _categories.Length; i++) sum = sum.Plus(_categories[i].index_select(0, batch.Categories[i]));
         // In a linear model mixed inputs give mixed outputs.
         return Mixed(sum);
     }

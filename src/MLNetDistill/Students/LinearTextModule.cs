@@ -23,7 +23,7 @@ internal sealed class LinearTextModule : StudentModule
     {
         var batch = (BagBatch)input;
         // In a linear model mixed inputs give mixed outputs.
-        return Mixed(_rows.call(batch.Ids, batch.Offsets)) + _bias;
+        return Mixed(_rows.call(batch.Ids, batch.Offsets)).Plus(_bias);
     }
 
     protected override bool IsTable(string name) => name == "weight";

@@ -47,7 +47,7 @@ internal abstract class RecurrentModule : SequenceModule
             var gates = functional.linear(words, input.Weight, input.Bias).transpose(0, 1);
             if (direction == 0) return gates;
             // The backward direction meets the padding first, and must come out of it as it went in.
-            return (padding is null ? gates : gates + padding).flip(0);
+            return (padding is null ? gates : gates.Plus(padding)).flip(0);
         }), 1);
         // [directions, state, gates]
         var weights = stack(_states, 0).transpose(1, 2);
@@ -69,7 +69,7 @@ internal abstract class RecurrentModule : SequenceModule
         var gates = new float[_inputs[0].Bias.shape[0]];
         gates.AsSpan(Keeper.Gate * width, width).Fill(-Keeper.Sign * Shut);
         // 0 for words and −1 for padding, [length, batch, 1].
-        return mask.clamp_min(-1).permute(2, 0, 1) * tensor(gates, device: mask.device);
+        return mask.AtLeast(-1).permute(2, 0, 1) * tensor(gates, device: mask.device);
     }
 
     /// <summary>Adds the states to what the network shows of its inside, if it is asked to.</summary>

@@ -31,7 +31,7 @@ internal sealed record SequenceBatch(Tensor Ids, Tensor? Mask, IReadOnlyList<int
     public static Tensor Mean(Tensor states, Tensor tokens) => tokens.unsqueeze(1).bmm(states).squeeze(1) / tokens.sum(1, keepdim: true);
 
     /// <summary>The same of states that lie the other way, [batch, width, length]; 0 for an example without tokens.</summary>
-    public static Tensor MeanAcross(Tensor states, Tensor tokens) => states.bmm(tokens.unsqueeze(2)).squeeze(2) / tokens.sum(1, keepdim: true).clamp(min: 1);
+    public static Tensor MeanAcross(Tensor states, Tensor tokens) => states.bmm(tokens.unsqueeze(2)).squeeze(2) / tokens.sum(1, keepdim: true).AtLeast(1);
 }
 
 /// <summary>A row of a table per example.</summary>

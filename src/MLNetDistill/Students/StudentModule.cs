@@ -97,7 +97,7 @@ internal abstract class StudentModule : nn.Module<StudentBatch, Tensor>
             if (parameter.ndim == 1)
             {
                 // The scale of a norm.
-                parameter.fill_(1);
+                parameter.Fill(1);
                 continue;
             }
             var random = new SeededRandom(seed, "initial values", (long)name.Length, name.Aggregate(17L, (hash, c) => (hash * 31) + c));

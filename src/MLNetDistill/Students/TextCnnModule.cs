@@ -32,7 +32,7 @@ internal sealed class TextCnnModule : SequenceModule
         // ReLU and maximum may change places, and there is less to do after the maximum.
         var features = cat(maxima, 1).relu();
         // Of an example's own words, without any padding.
-        var mean = new Lazy<Tensor>(() => Mixed(SequenceBatch.MeanAcross(own, batch.Ids.ne(Vocabulary.PaddingId).to(ScalarType.Float32))));
+        var mean = new Lazy<Tensor>(() => Mixed(SequenceBatch.MeanAcross(own, batch.Ids.NotEqualTo(Vocabulary.PaddingId).to(ScalarType.Float32))));
         if (_architecture.IncludeMean) features = cat([features, mean.Value], 1);
         if (Inspects) Inner = new() { Hidden = [new(() => mean.Value, () => Mixed(embeddings)), new(features)], TokenMask = batch.TokenMask() };
         return functional.linear(Drop(features, _architecture.Dropout), _outputWeight, _outputBias);
@@ -44,7 +44,7 @@ internal sealed class TextCnnModule : SequenceModule
         // The student's file holds the weights word by word; a convolution wants them channel by channel.
         var weight = convolution.Weight.view(_architecture.Filters, width, _architecture.EmbeddingWidth).transpose(1, 2);
         var windows = functional.conv1d(words, weight, convolution.Bias);
-        if (mask is not null) windows = windows + mask.narrow(2, width - 1, windows.shape[2]);
+        if (mask is not null) windows = windows.Plus(mask.narrow(2, width - 1, windows.shape[2]));
         return windows.max(2).values;
     }
 }

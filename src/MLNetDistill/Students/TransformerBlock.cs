@@ -33,7 +33,7 @@ internal sealed class TransformerBlock(int heads, Func<string, Parameter> weight
     {
         var (rows, length, width) = (inputs.Values.shape[0], inputs.Values.shape[1], inputs.Values.shape[2]);
         var scores = inputs.Scores();
-        if (mask is not null) scores = scores + mask;
+        if (mask is not null) scores = scores.Plus(mask);
         var values = inputs.Values.reshape(rows, length, heads, width / heads).transpose(1, 2);
         return Dense(scores.softmax(3).matmul(values).transpose(1, 2).reshape(rows, length, width), _attention);
     }

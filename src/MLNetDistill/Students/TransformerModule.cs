@@ -36,7 +36,7 @@ internal sealed class TransformerModule : SequenceModule
         List<AttentionLayer> attention = [];
         if (Inspects) hidden.Add(new(() => SequenceBatch.Mean(words, tokens), () => words));
 
-        var x = Drop(words + Positions(words), _architecture.Dropout);
+        var x = Drop(words.Plus(Positions(words)), _architecture.Dropout);
         // [batch, 1, 1, length], added to every query's scores.
         var mask = batch.Mask?.unsqueeze(1);
         foreach (var layer in _layers)
@@ -44,8 +44,8 @@ internal sealed class TransformerModule : SequenceModule
             if (Inspects && attention.Count > 0) hidden.Add(new(SequenceBatch.Mean(x, tokens), x));
             var inputs = layer.Inputs(x);
             if (Inspects) attention.Add(inputs);
-            x = x + Drop(layer.Attend(inputs, mask), _architecture.Dropout);
-            x = x + Drop(layer.Think(x), _architecture.Dropout);
+            x = x.Plus(Drop(layer.Attend(inputs, mask), _architecture.Dropout));
+            x = x.Plus(Drop(layer.Think(x), _architecture.Dropout));
         }
         x = functional.layer_norm(x, [_architecture.EmbeddingWidth], _normWeight, _normBias);
         var features = SequenceBatch.Mean(x, tokens);

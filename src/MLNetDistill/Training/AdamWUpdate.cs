@@ -30,9 +30,9 @@ internal readonly record struct AdamWUpdate(double Beta1, double Beta2, float Ke
     /// <summary>In operations of the tensors' device, ten passes over the numbers.</summary>
     public void Apply(Tensor values, Tensor gradients, Tensor mean, Tensor square)
     {
-        mean.mul_(Beta1).add_(gradients, 1 - Beta1);
-        square.mul_(Beta2).addcmul_(gradients, gradients, 1 - Beta2);
-        values.mul_(Kept).addcdiv_(mean, square.sqrt().add_(Epsilon), -Rate);
+        mean.Scale(Beta1).Add(gradients, 1 - Beta1);
+        square.Scale(Beta2).AddProduct(gradients, gradients, 1 - Beta2);
+        values.Scale(Kept).AddQuotient(mean, square.sqrt().Increase(Epsilon), -Rate);
     }
 
     /// <summary>In one pass, which takes 30% of the time on a processor.</summary>

@@ -27,8 +27,8 @@ internal sealed class BoundObjective(IReadOnlyList<DistillationLoss> losses, Los
         {
             var value = term.Compute(student, teacher, labels, point).Value;
             var weight = loss.Weight * (loss.WeightSchedule?.At(point.Progress) ?? 1);
-            if (weight != 1) value = value * weight;
-            sum = sum is null ? value : sum + value;
+            if (weight != 1) value = value.Times(weight);
+            sum = sum is null ? value : sum.Plus(value);
         }
         return sum!;
     }

@@ -30,8 +30,8 @@ internal sealed class FlatAdamW : IDisposable
     public double ClipGradients()
     {
         using var scope = NewDisposeScope();
-        var norm = _parameters.Gradients.norm().ToDouble();
-        if (_options.ClipNorm > 0 && norm > _options.ClipNorm) _parameters.Gradients.mul_(_options.ClipNorm / norm);
+        var norm = _parameters.Gradients.norm().ToNumber();
+        if (_options.ClipNorm > 0 && norm > _options.ClipNorm) _parameters.Gradients.Scale(_options.ClipNorm / norm);
         return norm;
     }
 

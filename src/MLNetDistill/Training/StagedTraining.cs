@@ -67,10 +67,10 @@ internal sealed class StagedTraining(DistillationRecipe recipe, RunOptions run, 
                 if (module.Mix is not null) batch = module.Mix.Of(batch);
                 var output = new StudentOutput(Spec.Task, Spec.Classes, module.call(batch)) { Inner = module.Inner };
                 var value = module.Mix is not { } mix ? Ask(step)
-                    : (Ask(step with { Share = mix.Share }) * mix.Share) + (Ask(step with { Rows = Array.ConvertAll(mix.Partners, partner => step.Rows[partner]), Share = 1 - mix.Share }) * (1 - mix.Share));
+                    : Ask(step with { Share = mix.Share }).Times(mix.Share).Plus(Ask(step with { Rows = Array.ConvertAll(mix.Partners, partner => step.Rows[partner]), Share = 1 - mix.Share }).Times(1 - mix.Share));
                 objective.EndStep();
                 value.backward();
-                return value.ToDouble();
+                return value.ToNumber();
 
                 Tensor Ask(TrainingStep asked) => objective.Compute(output, targets.Teacher(asked.Rows, batch.Tokens, Device), targets.Labels(asked.Rows, Device), asked);
             },

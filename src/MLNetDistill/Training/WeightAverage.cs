@@ -18,8 +18,8 @@ internal sealed class WeightAverage(Tensor values) : IDisposable
     public void Add()
     {
         using var scope = NewDisposeScope();
-        _count.add_(1);
-        Mean.add_((values - Mean) / _count);
+        _count.Increase(1);
+        Mean.Add((values - Mean) / _count);
     }
 
     /// <summary>Lets an action find the mean in place of the present weights.</summary>

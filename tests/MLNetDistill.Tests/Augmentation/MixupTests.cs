@@ -41,7 +41,8 @@ public class MixupTests
             var plain = Outputs(null);
             Assert.Equal(plain, Outputs(new(1, [3, 2, 1, 0])));
             var swapped = Outputs(new(0, [3, 2, 1, 0]));
-            Assert.Equal(plain.Chunk(3).Reverse().SelectMany(row => row), swapped);
+            // The order of rows decides how libtorch sums, so the last bit may differ.
+            Assert.All(plain.Chunk(3).Reverse().SelectMany(row => row).Zip(swapped), pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
             var half = Outputs(new(0.5, [3, 2, 1, 0]));
             Assert.NotEqual(plain, half);
             // Either of a pair sees the same; a linear student gives the mean of both outputs.
@@ -61,9 +62,9 @@ public class MixupTests
             using var noGradient = torch.no_grad();
             using var module = StudentModule.Create(spec, vocabulary, 1, torch.CPU);
             var batch = EncodedExamples.Encode(spec, vocabulary, texts.Inputs).Batch([0, 1], torch.CPU);
-            var longer = module.call(batch)[1].ToDouble();
+            var longer = module.call(batch)[1].ToNumber();
             module.Mix = new(0, [1, 0]);
-            Assert.Equal(longer, module.call(module.Mix.Of(batch))[0].ToDouble(), 1e-5);
+            Assert.Equal(longer, module.call(module.Mix.Of(batch))[0].ToNumber(), 1e-5);
         }
     }
 

@@ -27,7 +27,7 @@ internal static class LossBatches
             Batch(task, rows, labels),
             new(Step: 0, TotalSteps: 1, Epochs: 0, [.. Enumerable.Range(0, rows)])).Value;
         value.backward();
-        return (value.ToDouble(), raw.grad!.data<double>().ToArray());
+        return (value.ToNumber(), raw.grad!.data<double>().ToArray());
     }
 
     public static double Value(DistillationLoss loss, TaskKind task, double[,] student, double[,]? teacher, double[] labels) => Evaluate(loss, task, student, teacher, labels).Value;

@@ -148,7 +148,7 @@ public class LossTrainingTests
                 {
                     objective.Compute(
                         new(TaskKind.Multiclass, ["a", "b", "c", "d"], raw) { Inner = Single(InnerBatches.OfStudent(raw.to(torch.ScalarType.Float64))) },
-                        new(TaskKind.Multiclass, raw * 2) { Inner = Single(InnerBatches.OfTeacher(3)) },
+                        new(TaskKind.Multiclass, raw.Times(2)) { Inner = Single(InnerBatches.OfTeacher(3)) },
                         new(torch.tensor(new long[] { 0, 1, 3 }), null, 3),
                         new(step, 10, 0, [0, 1, 2], new((ulong)step)) { Share = share });
                 }

@@ -60,19 +60,19 @@ public class EncoderTeacherTests
         Assert.Equal(teacher.Inner.Hidden.Select(layer => layer.HasTokens), batch.Hidden.Select(layer => layer.Tokens is not null));
         // Of texts that are not cut, the vector is the mean over the tokens.
         var lengths = batch.TokenMask!.sum(1, keepdim: true);
-        Assert.Equal(1, lengths[0].ToDouble());
+        Assert.Equal(1, lengths[0].ToNumber());
         foreach (var layer in batch.Hidden.Where(layer => layer.Tokens is not null))
         {
             var means = (layer.Tokens! * batch.TokenMask.unsqueeze(-1)).sum(1) / lengths;
-            var difference = (means - layer.Pooled)[0].abs().max().ToDouble();
+            var difference = (means - layer.Pooled)[0].abs().max().ToNumber();
             Assert.True(difference < 0.005, $"{difference}");
             // The same text shows the same, wherever it stands.
-            Assert.Equal(0, (layer.Tokens![0] - layer.Tokens[4]).abs().max().ToDouble());
+            Assert.Equal(0, (layer.Tokens![0] - layer.Tokens[4]).abs().max().ToNumber());
         }
         // Scores are queries times keys, head by head.
         var attention = batch.Attention[1];
-        var head = attention.Queries[3].narrow(1, 128, 128).matmul(attention.Keys[3].narrow(1, 128, 128).transpose(0, 1)) / Math.Sqrt(128);
-        Assert.True((attention.Scores()[3][1] - head).abs().max().ToDouble() < 1e-4);
+        var head = attention.Queries[3].narrow(1, 128, 128).matmul(attention.Keys[3].narrow(1, 128, 128).transpose(0, 1)).DividedBy(Math.Sqrt(128));
+        Assert.True((attention.Scores()[3][1] - head).abs().max().ToNumber() < 1e-4);
     }
 
     [UseLiteFact]

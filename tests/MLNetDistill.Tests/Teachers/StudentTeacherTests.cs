@@ -42,7 +42,7 @@ public class StudentTeacherTests
         for (var i = 0; i < rows.Length; i++)
         {
             var ids = ((SequenceBatch)encoded.Batch([rows[i]], torch.CPU)).Ids.data<long>().ToArray();
-            Assert.Equal(Math.Min(4.0, ids.Length), batch.TokenMask![i].sum().ToDouble());
+            Assert.Equal(Math.Min(4.0, ids.Length), batch.TokenMask![i].sum().ToNumber());
             var shown = batch.Hidden[0].Tokens![i].contiguous().data<float>().ToArray();
             for (var t = 0; t < Math.Min(4, ids.Length); t++)
                 for (var d = 0; d < 8; d++) Assert.Equal(table.Values[(ids[t] * 8) + d], shown[(t * 8) + d], 2e-3);
@@ -63,7 +63,7 @@ public class StudentTeacherTests
         int[] all = [.. Enumerable.Range(0, 50)];
         // Both members are there: the halves differ.
         var layer = states.Batch(all, 0, torch.CPU).Hidden[0].Pooled;
-        Assert.NotEqual(0, (layer.narrow(1, 0, 6) - layer.narrow(1, 6, 6)).abs().sum().ToDouble());
+        Assert.NotEqual(0, (layer.narrow(1, 0, 6) - layer.narrow(1, 6, 6)).abs().sum().ToNumber());
     }
 
     private static StudentModel Train(StudentArchitecture student, MLNetDistill.Data.ExampleSet data) =>

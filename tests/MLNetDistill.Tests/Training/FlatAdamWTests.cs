@@ -69,7 +69,7 @@ public class FlatAdamWTests
         for (var i = 0; i < 2; i++)
         {
             adam.ZeroGradients();
-            (weight.square().sum() / 2).backward();
+            weight.Squared().sum().DividedBy(2).backward();
             Assert.Equal(5, adam.ClipGradients(), 1e-6);
             var clipped = flat.Gradients.data<float>().ToArray();
             Assert.Equal(0.6f, clipped[0], 1e-6f);

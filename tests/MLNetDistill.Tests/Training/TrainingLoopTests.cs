@@ -91,9 +91,9 @@ public class TrainingLoopTests
             {
                 onStep?.Invoke(step.Number);
                 var x = tensor(step.Rows.Select(row => row / 10f).ToArray());
-                var loss = ((x * line[0]) + line[1] - ((2 * x) - 1)).square().mean();
+                var loss = ((x * line[0]).Plus(line[1]) - x.Times(2).Minus(1)).Squared().mean();
                 loss.backward();
-                return loss.ToDouble();
+                return loss.ToNumber();
             },
             Validate = validate is null ? null : () => validate(line),
             Fingerprint = "line",

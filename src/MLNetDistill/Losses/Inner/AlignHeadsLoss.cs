@@ -32,7 +32,7 @@ public sealed record AlignHeadsLoss : DistillationLoss
             var (batch, tokens) = (scores.shape[0], scores.shape[2]);
             var mixed = mixture.unsqueeze(0).expand(batch, -1, -1).bmm(scores.view(batch, -1, tokens * tokens)).view(batch, -1, tokens, tokens);
             var (value, gradient) = _target.Divergence(teacher!.Inner!, mask, TokenAttention.Log(mixed.detach(), mask));
-            return new(KnownGradient.Of(value, (mixed, gradient)) / (mixed.shape[1] * Count(mask)));
+            return new(KnownGradient.Of(value, (mixed, gradient)) / Count(mask).Times(mixed.shape[1]));
         }
 
         private static Tensor Scores(InnerStates states) => cat([.. states.Attention.Select(layer => layer.Scores())], 1);

@@ -34,8 +34,8 @@ public sealed record AttentionMseLoss() : PairLoss(layers: LayerStrategy.Skip)
         {
             var mask = Mask(student, teacher!);
             var both = TokenAttention.Pairs(mask);
-            var squares = (student.Inner!.Attention[pair.Student].Scores() - _target.Of(teacher!.Inner!, mask)).square().mean([1], keepdim: true);
-            return new((squares * both).sum() / both.sum().clamp_min(1));
+            var squares = (student.Inner!.Attention[pair.Student].Scores() - _target.Of(teacher!.Inner!, mask)).Squared().mean([1], keepdim: true);
+            return new((squares * both).sum() / both.sum().AtLeast(1));
         }
     }
 }

@@ -31,13 +31,13 @@ public sealed record AttentionTransferLoss() : PairLoss(1000)
         public override LossResult Compute(StudentOutput student, TeacherBatch? teacher, LabelBatch labels, TrainingPoint point)
         {
             var mask = Mask(student, teacher!);
-            return new(Mean((Activity(student.Inner!.Hidden[pair.Student].Tokens!, mask, power) - _target.Of(teacher!.Inner!, mask)).square(), mask));
+            return new(Mean((Activity(student.Inner!.Hidden[pair.Student].Tokens!, mask, power) - _target.Of(teacher!.Inner!, mask)).Squared(), mask));
         }
 
         private static Tensor Activity(Tensor tokens, Tensor mask, double power)
         {
             // A general power costs many times what a square does.
-            var strength = power == 2 ? tokens.square() : tokens.abs().pow(power);
+            var strength = power == 2 ? tokens.Squared() : tokens.abs().Power(power);
             return Relations.Normalize(strength.mean([2]) * mask);
         }
     }

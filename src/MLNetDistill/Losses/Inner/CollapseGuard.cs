@@ -16,7 +16,7 @@ internal sealed class CollapseGuard(LossSetting setting)
     public Tensor State { get; } = setting.NewState(3);
 
     /// <summary>True once the estimate is given up for the rest of the run.</summary>
-    public bool HasFallen => State[2].ToDouble() > 0;
+    public bool HasFallen => State[2].ToNumber() > 0;
 
     // The state after the step's last estimate.
     private double[]? _next;
@@ -26,8 +26,8 @@ internal sealed class CollapseGuard(LossSetting setting)
     public bool Trusts(double estimate)
     {
         var isSane = double.IsFinite(estimate) && estimate > Worst;
-        var steps = State[0].ToDouble() + 1;
-        var mean = (State[1].ToDouble() * Decay) + ((1 - Decay) * (isSane ? estimate : Worst));
+        var steps = State[0].ToNumber() + 1;
+        var mean = (State[1].ToNumber() * Decay) + ((1 - Decay) * (isSane ? estimate : Worst));
         // Measured from 0, the mean of a few bad batches stays above this.
         var hasFallen = steps >= Patience && mean < Worst / 4;
         _next = [steps, mean, hasFallen ? 1 : 0];

@@ -39,7 +39,7 @@ public sealed record ContrastiveLoss() : PairLoss
         {
             var own = ofStudent.Apply(student.Inner!.Hidden[pair.Student].Pooled);
             var target = ofTeacher.Apply(teacher!.Inner!.Hidden[pair.Teacher].Pooled);
-            return new(InformationBounds.Contrast(Relations.Cosines(own, target) / temperature));
+            return new(InformationBounds.Contrast(Relations.Cosines(own, target).DividedBy(temperature)));
         }
     }
 }

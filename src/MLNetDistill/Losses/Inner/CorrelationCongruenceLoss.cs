@@ -42,16 +42,16 @@ public sealed record CorrelationCongruenceLoss() : FeatureLoss(scale: 1)
     protected override Tensor Compare(Tensor student, Tensor teacher)
     {
         var rows = student.shape[0];
-        return (Correlations(student) - Correlations(teacher)).norm() / (rows * rows);
+        return (Correlations(student) - Correlations(teacher)).norm().DividedBy(rows * rows);
     }
 
     private Tensor Correlations(Tensor values)
     {
         if (Kernel == CorrelationKernel.Bilinear) return Relations.Gram(values);
-        var products = 2 * Gamma * Relations.Cosines(values, values);
+        var products = Relations.Cosines(values, values).Times(2 * Gamma);
         // Horner: 1 + x (1 + x/2 (1 + x/3 …)).
-        var series = 1 + (products / Order);
-        for (var power = Order - 1; power > 0; power--) series = 1 + (products / power * series);
-        return series * Math.Exp(-2 * Gamma);
+        var series = products.DividedBy(Order).Plus(1);
+        for (var power = Order - 1; power > 0; power--) series = (products.DividedBy(power) * series).Plus(1);
+        return series.Times(Math.Exp(-2 * Gamma));
     }
 }

@@ -9,5 +9,5 @@ namespace MLNetDistill.Losses.Inner;
 public sealed record HiddenCosineLoss : ProjectedLoss
 {
     /// <inheritdoc/>
-    protected override Tensor Distance(Tensor student, Tensor teacher) => 1 - Relations.Cosine(student, teacher);
+    protected override Tensor Distance(Tensor student, Tensor teacher) => Relations.Cosine(student, teacher).SubtractedFrom(1);
 }

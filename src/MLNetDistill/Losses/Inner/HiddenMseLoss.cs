@@ -12,5 +12,5 @@ namespace MLNetDistill.Losses.Inner;
 public sealed record HiddenMseLoss : ProjectedLoss
 {
     /// <inheritdoc/>
-    protected override Tensor Distance(Tensor student, Tensor teacher) => (student - teacher).square().mean([-1]);
+    protected override Tensor Distance(Tensor student, Tensor teacher) => (student - teacher).Squared().mean([-1]);
 }

@@ -16,6 +16,6 @@ public sealed record KernelAlignmentLoss() : FeatureLoss(scale: 1)
     {
         var (k, l) = (Relations.Gram(Relations.Center(student)), Relations.Gram(Relations.Center(teacher)));
         // Vectors that are all the same have no kernel to align.
-        return 1 - ((k * l).sum() / (k.norm() * l.norm()).clamp_min(1e-12));
+        return ((k * l).sum() / (k.norm() * l.norm()).AtLeast(1e-12)).SubtractedFrom(1);
     }
 }

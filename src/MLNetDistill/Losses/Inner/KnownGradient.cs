@@ -13,7 +13,7 @@ internal static class KnownGradient
         foreach (var (at, gradient) in sources)
         {
             var linear = at.flatten().dot(gradient.flatten());
-            value = linear - linear.detach() + value;
+            value = (linear - linear.detach()).Plus(value);
         }
         return value;
     }

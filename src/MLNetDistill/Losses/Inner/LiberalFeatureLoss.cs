@@ -43,8 +43,8 @@ public sealed record LiberalFeatureLoss : DistillationLoss
         /// <summary>The logarithm of each row's softmax over the other rows, [batch, batch].</summary>
         private Tensor Neighbours(HiddenLayer layer)
         {
-            var cosines = Relations.Cosines(layer.Pooled, layer.Pooled) / temperature;
-            return cosines.masked_fill(eye(cosines.shape[0], dtype: ScalarType.Bool, device: cosines.device), -1e9).log_softmax(1);
+            var cosines = Relations.Cosines(layer.Pooled, layer.Pooled).DividedBy(temperature);
+            return cosines.FilledWhere(eye(cosines.shape[0], dtype: ScalarType.Bool, device: cosines.device), -1e9).log_softmax(1);
         }
 
         /// <summary>Some of the first numbers, in order.</summary>

@@ -18,7 +18,7 @@ internal sealed class MappedTerm(IReadOnlyList<LossTerm> pairs, int? movedLayers
     public override LossResult Compute(StudentOutput student, TeacherBatch? teacher, LabelBatch labels, TrainingPoint point)
     {
         var values = stack(pairs.Select(pair => pair.Compute(student, teacher, labels, point).Value));
-        return new((movedLayers is { } layers ? (values * Flow(values, layers)).sum() : values.mean()) * scale);
+        return new((movedLayers is { } layers ? (values * Flow(values, layers)).sum() : values.mean()).Times(scale));
     }
 
     public override void EndStep()

@@ -29,12 +29,12 @@ internal sealed class MemoryBank
     /// <param name="scores">Scores of some examples.</param>
     public double LogNormalizer(Tensor scores)
     {
-        if (_logNormalizer.ToDouble() == 0)
+        if (_logNormalizer.ToNumber() == 0)
         {
             using var noGradient = no_grad();
-            _logNormalizer.copy_(scores.detach().exp().mean().log() + Math.Log(Vectors.shape[0]));
+            _logNormalizer.copy_(scores.detach().exp().mean().log().Plus(Math.Log(Vectors.shape[0])));
         }
-        return _logNormalizer.ToDouble();
+        return _logNormalizer.ToNumber();
     }
 
     /// <summary>Moves the remembered vectors towards new ones.</summary>
@@ -47,6 +47,6 @@ internal sealed class MemoryBank
         var first = Enumerable.Range(0, rows.Length).DistinctBy(i => rows[i]).ToList();
         var places = tensor(first.Select(i => (long)rows[i]).ToArray(), device: Vectors.device);
         var fresh = vectors.detach().index_select(0, tensor(first.Select(i => (long)i).ToArray(), device: Vectors.device));
-        Vectors.index_put_(Relations.Normalize((momentum * Vectors.index_select(0, places)) + ((1 - momentum) * fresh)), places);
+        Vectors.index_put_(Relations.Normalize(Vectors.index_select(0, places).Times(momentum).Plus(fresh.Times(1 - momentum))), places);
     }
 }

@@ -57,7 +57,7 @@ public sealed record MemoryContrastLoss() : PairLoss(0.8)
             var target = Relations.Normalize(ofTeacher.Apply(teacher!.Inner!.Hidden[pair.Teacher].Pooled));
             var rows = tensor(point.Rows.Select(row => (long)row).ToArray(), device: own.device);
             var others = tensor(Enumerable.Range(0, Math.Min(loss.Negatives, examples)).Select(_ => (long)point.Random.Next(examples)).ToArray(), device: own.device);
-            var value = Compare(own, ofTeachers, rows, others) + Compare(target, ofStudents, rows, others);
+            var value = Compare(own, ofTeachers, rows, others).Plus(Compare(target, ofStudents, rows, others));
             // Under mixup a vector is remembered as that of the example that it is more of.
             if (_step is null || point.Share > _step.Value.Share) _step = (own, target, point.Rows, point.Share);
             return new(value);
@@ -76,11 +76,11 @@ public sealed record MemoryContrastLoss() : PairLoss(0.8)
         /// <summary>−log P(same) of the example's own vector and −log P(another) of the others, where P is a score over itself plus the noise.</summary>
         private Tensor Compare(Tensor vectors, MemoryBank bank, Tensor rows, Tensor others)
         {
-            var same = (vectors * bank.Vectors.index_select(0, rows)).sum(1) / loss.Temperature;
-            var apart = vectors.mm(bank.Vectors.index_select(0, others).transpose(0, 1)) / loss.Temperature;
+            var same = (vectors * bank.Vectors.index_select(0, rows)).sum(1).DividedBy(loss.Temperature);
+            var apart = vectors.mm(bank.Vectors.index_select(0, others).transpose(0, 1)).DividedBy(loss.Temperature);
             var noise = Math.Log((double)others.shape[0] / examples) + bank.LogNormalizer(apart);
             var isOther = (rows.unsqueeze(1) != others.unsqueeze(0)).to(vectors.dtype);
-            return -(functional.logsigmoid(same - noise).sum() + (functional.logsigmoid(noise - apart) * isOther).sum()) / rows.shape[0];
+            return (-functional.logsigmoid(same.Minus(noise)).sum().Plus((functional.logsigmoid(apart.SubtractedFrom(noise)) * isOther).sum())).DividedBy(rows.shape[0]);
         }
     }
 }

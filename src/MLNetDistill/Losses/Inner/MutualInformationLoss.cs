@@ -77,7 +77,7 @@ public sealed record MutualInformationLoss() : PairLoss
             if (loss.Bound != MutualInformationBound.InfoNce && !guard.HasFallen)
             {
                 var estimate = loss.Estimate(scores, () => baseline.Apply(target));
-                if (guard.Trusts(estimate.detach().ToDouble())) return new(-estimate);
+                if (guard.Trusts(estimate.detach().ToNumber())) return new(-estimate);
             }
             return new(-InformationBounds.InfoNce(scores));
         }

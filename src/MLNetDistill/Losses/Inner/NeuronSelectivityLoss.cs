@@ -23,7 +23,7 @@ public sealed record NeuronSelectivityLoss() : PairLoss(50)
         {
             var mask = Mask(student, teacher!);
             var difference = Selections(student.Inner!.Hidden[pair.Student].Tokens!, mask) - _target.Of(teacher!.Inner!, mask);
-            return new(difference.square().sum() / mask.shape[0]);
+            return new(difference.Squared().sum().DividedBy(mask.shape[0]));
         }
 
         /// <summary>
@@ -33,8 +33,8 @@ public sealed record NeuronSelectivityLoss() : PairLoss(50)
         private static Tensor Selections(Tensor tokens, Tensor mask)
         {
             var own = tokens * mask.unsqueeze(2);
-            var neurons = own * own.square().sum(1, keepdim: true).clamp_min(1e-12).rsqrt();
-            return neurons.bmm(neurons.transpose(1, 2)) / tokens.shape[2];
+            var neurons = own * own.Squared().sum(1, keepdim: true).AtLeast(1e-12).rsqrt();
+            return neurons.bmm(neurons.transpose(1, 2)).DividedBy(tokens.shape[2]);
         }
     }
 }

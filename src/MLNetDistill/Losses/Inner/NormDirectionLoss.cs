@@ -20,7 +20,7 @@ public sealed record NormDirectionLoss() : PairLoss
     internal static Tensor Compare(Tensor student, Tensor teacher, Tensor centres)
     {
         var towards = (student * Relations.Normalize(centres)).sum(1);
-        return 1 - (towards / maximum(student.norm(1), teacher.norm(1)).clamp_min(1e-6)).mean();
+        return (towards / maximum(student.norm(1), teacher.norm(1)).AtLeast(1e-6)).mean().SubtractedFrom(1);
     }
 
     /// <inheritdoc/>
@@ -41,7 +41,7 @@ public sealed record NormDirectionLoss() : PairLoss
             var target = teacher!.Inner!.Hidden[pair.Teacher].Pooled;
             var classes = labels.ClassesOr(teacher.Logits);
             // Only the direction of the mean counts, and that is the sum's. The batches of a step hold the same examples, so that the last one's sums are all's.
-            _grown = sums.index_add(0, classes, target, 1);
+            _grown = sums.index_add(0, classes, target, TensorMath.One);
             return new(Compare(projection.Apply(student.Inner!.Hidden[pair.Student].Pooled), target, _grown.index_select(0, classes)));
         }
 

@@ -15,7 +15,7 @@ internal abstract class PairTerm(params IReadOnlyList<Perceptron> parts) : LossT
 
     /// <summary>The number of tokens, 1 at least.</summary>
     /// <param name="mask">[batch, tokens], 1 or 0.</param>
-    protected static Tensor Count(Tensor mask) => mask.sum().clamp_min(1);
+    protected static Tensor Count(Tensor mask) => mask.sum().AtLeast(1);
 
     /// <summary>[batch, tokens], 1 where both sides have a token.</summary>
     protected static Tensor Mask(StudentOutput student, TeacherBatch teacher) => student.Inner!.TokenMask! * teacher.Inner!.TokenMask!;

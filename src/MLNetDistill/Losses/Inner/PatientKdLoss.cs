@@ -12,5 +12,5 @@ namespace MLNetDistill.Losses.Inner;
 public sealed record PatientKdLoss() : ProjectedLoss(LayerStrategy.Skip)
 {
     /// <summary>Between vectors of length 1 the squared distance is twice what their cosine lacks of 1.</summary>
-    protected override Tensor Distance(Tensor student, Tensor teacher) => (2 - (2 * Relations.Cosine(student, teacher))) / student.shape[^1];
+    protected override Tensor Distance(Tensor student, Tensor teacher) => Relations.Cosine(student, teacher).Times(2).SubtractedFrom(2).DividedBy(student.shape[^1]);
 }

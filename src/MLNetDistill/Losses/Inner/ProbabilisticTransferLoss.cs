@@ -17,12 +17,12 @@ public sealed record ProbabilisticTransferLoss() : FeatureLoss(scale: 30000)
     protected override Tensor Compare(Tensor student, Tensor teacher)
     {
         var (q, p) = (Neighbours(student), Neighbours(teacher));
-        return (p * ((p + Epsilon) / (q + Epsilon)).log()).mean();
+        return (p * (p.Plus(Epsilon) / q.Plus(Epsilon)).log()).mean();
     }
 
     private static Tensor Neighbours(Tensor values)
     {
-        var similar = (Relations.Gram(values / (values.norm(1, keepdim: true) + Epsilon)) + 1) / 2;
+        var similar = Relations.Gram(values / values.norm(1, keepdim: true).Plus(Epsilon)).Plus(1).DividedBy(2);
         return similar / similar.sum(1, keepdim: true);
     }
 }

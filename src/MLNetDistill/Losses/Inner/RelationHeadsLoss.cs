@@ -55,7 +55,7 @@ public sealed record RelationHeadsLoss() : PairLoss
             var mask = Mask(student, teacher!);
             var all = All(student.Inner!.Attention[pair.Student]);
             var (value, gradient) = Compare(teacher!, mask, all);
-            return new(KnownGradient.Of(value, (all, gradient)) / (heads * Count(mask)));
+            return new(KnownGradient.Of(value, (all, gradient)) / Count(mask).Times(heads));
         }
 
         private (Tensor Value, Tensor Gradient) Compare(TeacherBatch teacher, Tensor mask, Tensor all)
@@ -65,7 +65,7 @@ public sealed record RelationHeadsLoss() : PairLoss
             var parts = Parts(all, heads);
             var (value, byRelations) = _target.Divergence(teacher.Inner!, mask, TokenAttention.Log(Relations(parts, mask.shape[0]), mask));
             // A token stands on both sides of its products.
-            var byProducts = (byRelations + byRelations.transpose(2, 3)).div_(Math.Sqrt(parts.shape[2]));
+            var byProducts = byRelations.Plus(byRelations.transpose(2, 3)).Scale(1 / Math.Sqrt(parts.shape[2]));
             var byParts = byProducts.flatten(0, 1).bmm(parts);
             var gradient = byParts.view(mask.shape[0], -1, parts.shape[1], parts.shape[2]).transpose(1, 2).reshape(all.shape);
             return (value.MoveToOuterDisposeScope(), gradient.MoveToOuterDisposeScope());
@@ -83,6 +83,6 @@ public sealed record RelationHeadsLoss() : PairLoss
 
         /// <summary>All scalar products of a part's tokens over the root of its width, [batch, 3 × heads, tokens, tokens].</summary>
         private static Tensor Relations(Tensor parts, long batch) =>
-            parts.bmm(parts.transpose(1, 2)).div_(Math.Sqrt(parts.shape[2])).view(batch, -1, parts.shape[1], parts.shape[1]);
+            parts.bmm(parts.transpose(1, 2)).Scale(1 / Math.Sqrt(parts.shape[2])).view(batch, -1, parts.shape[1], parts.shape[1]);
     }
 }

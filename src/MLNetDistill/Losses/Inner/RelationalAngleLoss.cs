@@ -38,14 +38,14 @@ public sealed record RelationalAngleLoss() : FeatureLoss(scale: 50)
             var products = own.Products();
             var difference = own.Cosines(products).sub_(other.Cosines(other.Products()));
             // The slope g of the smooth L1 loss of d is d within ±1, and the loss is g d − g² / 2.
-            var slope = difference.clamp(-1, 1);
+            var slope = difference.AtLeast(-1).AtMost(1);
             var count = slope.numel();
-            value = (slope.flatten().dot(difference.flatten()) - (slope.flatten().dot(slope.flatten()) / 2)) / count;
+            value = (slope.flatten().dot(difference.flatten()) - slope.flatten().dot(slope.flatten()).DividedBy(2)).DividedBy(count);
             // The slope at [i, j, k] is the same as that at [i, k, j].
-            byGram = products.mul_(slope).sum(dim: 1) / count;
-            var sums = slope.matmul(stack([own.Inverse, own.Shares], 3)) * (2.0 / count);
+            byGram = products.mul_(slope).sum(dim: 1).DividedBy(count);
+            var sums = slope.matmul(stack([own.Inverse, own.Shares], 3)).Times(2.0 / count);
             byShares = sums.select(3, 0);
-            byInverse = sums.select(3, 1) + (slope.mul_(own.Gram.unsqueeze(1)).matmul(own.Inverse.unsqueeze(3)).squeeze(3) * (2.0 / count));
+            byInverse = sums.select(3, 1).Plus(slope.mul_(own.Gram.unsqueeze(1)).matmul(own.Inverse.unsqueeze(3)).squeeze(3).Times(2.0 / count));
         }
         return KnownGradient.Of(value, (own.Inverse, byInverse), (own.Shares, byShares), (own.Gram, byGram)).MoveToOuterDisposeScope();
     }
@@ -59,9 +59,9 @@ public sealed record RelationalAngleLoss() : FeatureLoss(scale: 50)
         public Corners(Tensor values)
         {
             (Gram, var squares, var distances) = Relations.SquaredDistances(values);
-            var apart = distances > 1e-5 * (squares + squares.transpose(-1, -2));
+            var apart = distances > squares.Plus(squares.transpose(-1, -2)).Times(1e-5);
             Inverse = where(apart, distances, ones_like(distances)).rsqrt() * apart.to(values.dtype) * Relations.OffDiagonal(values);
-            Shares = Inverse * ((squares / 2) - Gram);
+            Shares = Inverse * (squares.DividedBy(2) - Gram);
         }
 
         /// <summary>The scalar products, [parts, rows, rows].</summary>
@@ -77,6 +77,6 @@ public sealed record RelationalAngleLoss() : FeatureLoss(scale: 50)
         public Tensor Products() => Inverse.unsqueeze(3) * Inverse.unsqueeze(2);
 
         /// <summary>At [part, i, j, k] the cosine of the angle at i between j and k; 0 where two of them are the same point.</summary>
-        public Tensor Cosines(Tensor products) => stack([Shares, Inverse], 3).matmul(stack([Inverse, Shares], 2)).addcmul_(products, Gram.unsqueeze(1), 1);
+        public Tensor Cosines(Tensor products) => stack([Shares, Inverse], 3).matmul(stack([Inverse, Shares], 2)).addcmul_(products, Gram.unsqueeze(1), TensorMath.One);
     }
 }

@@ -19,8 +19,8 @@ public sealed record RelationalDistanceLoss() : FeatureLoss(scale: 25)
     private static Tensor Relative(Tensor values)
     {
         // A root has no derivative at 0, where an example meets itself or its double.
-        var distances = Relations.SquaredDistances(values).Distances.clamp_min(1e-12).sqrt() * Relations.OffDiagonal(values);
+        var distances = Relations.SquaredDistances(values).Distances.AtLeast(1e-12).sqrt() * Relations.OffDiagonal(values);
         var rows = values.shape[0];
-        return distances / (distances.sum() / (rows * (rows - 1)));
+        return distances / distances.sum().DividedBy(rows * (rows - 1));
     }
 }

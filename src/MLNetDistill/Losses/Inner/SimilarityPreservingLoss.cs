@@ -13,5 +13,5 @@ public sealed record SimilarityPreservingLoss() : FeatureLoss(scale: 3000)
 {
     /// <inheritdoc/>
     protected override Tensor Compare(Tensor student, Tensor teacher) =>
-        (Relations.Normalize(Relations.Gram(student)) - Relations.Normalize(Relations.Gram(teacher))).square().mean();
+        (Relations.Normalize(Relations.Gram(student)) - Relations.Normalize(Relations.Gram(teacher))).Squared().mean();
 }

@@ -41,14 +41,14 @@ public sealed record SolutionFlowLoss() : MappedLoss(50, LayerStrategy.Skip)
         {
             var own = pairs.Select((pair, i) => projections[i].Apply(student.Inner!.Hidden[pair.Student].Pooled)).ToList();
             var target = pairs.Select(pair => teacher!.Inner!.Hidden[pair.Teacher].Pooled).ToList();
-            return new(stack(Enumerable.Range(0, pairs.Count - 1).Select(i => Compare(own[i], own[i + 1], target[i], target[i + 1]))).mean() * scale);
+            return new(stack(Enumerable.Range(0, pairs.Count - 1).Select(i => Compare(own[i], own[i + 1], target[i], target[i + 1]))).mean().Times(scale));
         }
 
         /// <summary>|a bᵀ − c dᵀ|² without the matrices.</summary>
         private static Tensor Compare(Tensor a, Tensor b, Tensor c, Tensor d)
         {
             static Tensor Dot(Tensor x, Tensor y) => (x * y).sum(1);
-            return ((Dot(a, a) * Dot(b, b)) - (2 * Dot(a, c) * Dot(b, d)) + (Dot(c, c) * Dot(d, d))).mean() / (a.shape[1] * b.shape[1]);
+            return ((Dot(a, a) * Dot(b, b)) - (Dot(a, c).Times(2) * Dot(b, d))).Plus(Dot(c, c) * Dot(d, d)).mean().DividedBy(a.shape[1] * b.shape[1]);
         }
     }
 }

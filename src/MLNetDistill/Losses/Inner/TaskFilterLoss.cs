@@ -43,9 +43,9 @@ public sealed record TaskFilterLoss() : PairLoss(layers: LayerStrategy.Skip)
         {
             var target = ofTeacher.Apply(teacher!.Inner!.Hidden[pair.Teacher].Pooled);
             var predicted = new StudentOutput(setting.Task, setting.Classes, task.Apply(target.relu()));
-            var distance = (ofStudent.Apply(student.Inner!.Hidden[pair.Student].Pooled) - target.detach()).square().mean();
+            var distance = (ofStudent.Apply(student.Inner!.Hidden[pair.Student].Pooled) - target.detach()).Squared().mean();
             var share = loss.Warmup == 0 ? 1 : Math.Min(1, point.Progress / loss.Warmup);
-            return new(_following.Compute(predicted, teacher, labels, point).Value + (share * distance));
+            return new(_following.Compute(predicted, teacher, labels, point).Value.Plus(distance.Times(share)));
         }
 
         public override void Dispose()

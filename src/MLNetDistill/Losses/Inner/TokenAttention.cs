@@ -12,7 +12,7 @@ internal static class TokenAttention
     /// <param name="scores">[batch, heads, tokens, tokens].</param>
     /// <param name="mask">[batch, tokens], 1 or 0.</param>
     /// <remarks>Adding costs a quarter of what filling in does.</remarks>
-    public static Tensor Log(Tensor scores, Tensor mask) => (scores + ((mask - 1) * Far).unsqueeze(1).unsqueeze(1)).log_softmax(-1);
+    public static Tensor Log(Tensor scores, Tensor mask) => scores.Plus(mask.Minus(1).Times(Far).unsqueeze(1).unsqueeze(1)).log_softmax(-1);
 
     /// <summary>[batch, 1, tokens, tokens], 1 where both tokens are of the example.</summary>
     public static Tensor Pairs(Tensor mask) => (mask.unsqueeze(2) * mask.unsqueeze(1)).unsqueeze(1);

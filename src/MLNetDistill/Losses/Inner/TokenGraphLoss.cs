@@ -49,19 +49,19 @@ public sealed record TokenGraphLoss() : PairLoss
             var mask = Mask(student, teacher!);
             var (own, other) = (student.Inner!.Hidden[pair.Student], teacher!.Inner!.Hidden[pair.Teacher]);
             var drawn = Draw(mask, point.Random);
-            if (drawn.Length < 2) return new(own.Tokens!.sum() * 0);
+            if (drawn.Length < 2) return new(own.Tokens!.sum().Times(0));
             // Batches come in random order: their first examples are as good as any.
             var some = mask.narrow(0, 0, Math.Clamp(loss.Tokens / mask.shape[1], 1, mask.shape[0]));
             // In one go, because the gradient of each selection is as large as the batch.
             var states = own.TokensAt([.. drawn, .. Enumerable.Range(0, (int)some.numel()).Select(place => (long)place)]);
             var (s, t) = (states.narrow(0, 0, drawn.Length), other.TokensAt(drawn));
             var placed = states.narrow(0, drawn.Length, some.numel()).view(some.shape[0], some.shape[1], -1);
-            return new((Nearest(s, t) + Within(teacher.Inner, placed, some) + Contrast(s, t)) / 3);
+            return new(Nearest(s, t).Plus(Within(teacher.Inner, placed, some)).Plus(Contrast(s, t)).DividedBy(3));
         }
 
         private Tensor Nearest(Tensor student, Tensor teacher)
         {
-            var likeness = Likeness(teacher, teacher) - (2 / loss.Temperature * eye(teacher.shape[0], dtype: teacher.dtype, device: teacher.device));
+            var likeness = Likeness(teacher, teacher) - eye(teacher.shape[0], dtype: teacher.dtype, device: teacher.device).Times(2 / loss.Temperature);
             var (values, indices) = likeness.topk((int)Math.Min(loss.Neighbours, teacher.shape[0] - 1), 1);
             return SoftProbabilities.KullbackLeibler(values.log_softmax(1), Likeness(student, student).gather(1, indices).log_softmax(1));
         }
@@ -70,19 +70,19 @@ public sealed record TokenGraphLoss() : PairLoss
         {
             var scores = Places(student, mask, loss.Temperature);
             var (value, gradient) = _places.Divergence(teacher with { Rows = [.. teacher.Rows.Take((int)mask.shape[0])] }, mask, scores.detach().log_softmax(1));
-            return KnownGradient.Of(value, (scores, gradient)) / mask.shape[0];
+            return KnownGradient.Of(value, (scores, gradient)).DividedBy(mask.shape[0]);
         }
 
         /// <summary>How like each token is to the mean of its example's, as the scores of a softmax.</summary>
         private static Tensor Places(Tensor tokens, Tensor mask, double temperature)
         {
             var mean = Relations.Normalize(mask.unsqueeze(1).bmm(tokens));
-            return (tokens.bmm(mean.transpose(1, 2)).squeeze(2) / (tokens.norm(2).clamp_min(Relations.LeastLength) * temperature)).masked_fill(mask.eq(0), -1e9);
+            return (tokens.bmm(mean.transpose(1, 2)).squeeze(2) / tokens.norm(2).AtLeast(Relations.LeastLength).Times(temperature)).FilledWhere(mask.EqualTo(0), -1e9);
         }
 
         private Tensor Contrast(Tensor student, Tensor teacher) => InformationBounds.Contrast(Likeness(projection.Apply(student), teacher));
 
-        private Tensor Likeness(Tensor a, Tensor b) => Relations.Cosines(a, b) / loss.Temperature;
+        private Tensor Likeness(Tensor a, Tensor b) => Relations.Cosines(a, b).DividedBy(loss.Temperature);
 
         private long[] Draw(Tensor mask, SeededRandom random)
         {

@@ -28,9 +28,9 @@ public sealed record VariationalInformationLoss() : PairLoss
 
         public override LossResult Compute(StudentOutput student, TeacherBatch? teacher, LabelBatch labels, TrainingPoint point)
         {
-            var logVariance = growth + Math.Log(InitialVariance);
-            var squares = (mean.Apply(student.Inner!.Hidden[pair.Student].Pooled) - teacher!.Inner!.Hidden[pair.Teacher].Pooled).square();
-            return new(((squares * logVariance.neg().exp()) + logVariance).mean() / 2);
+            var logVariance = growth.Plus(Math.Log(InitialVariance));
+            var squares = (mean.Apply(student.Inner!.Hidden[pair.Student].Pooled) - teacher!.Inner!.Hidden[pair.Teacher].Pooled).Squared();
+            return new((squares * logVariance.neg().exp()).Plus(logVariance).mean().DividedBy(2));
         }
     }
 }

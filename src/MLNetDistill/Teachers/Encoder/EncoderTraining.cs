@@ -54,7 +54,7 @@ internal sealed class EncoderTraining(EncoderNetwork network, OutputSpec output,
     {
         var loss = Loss(network.Head(features.index_select(0, tensor(Array.ConvertAll(rows, row => (long)row), device: device))), targets.Labels(rows, device));
         loss.backward();
-        return loss.ToDouble();
+        return loss.ToNumber();
     }
 
     /// <summary>The batch's parts are texts of all lengths alike, so that the threads are done at about the same time.</summary>
@@ -69,9 +69,9 @@ internal sealed class EncoderTraining(EncoderNetwork network, OutputSpec output,
             using var scope = NewDisposeScope();
             using var batch = texts.Batch(labels[part], device);
             var known = targets.Labels(labels[part], device);
-            var loss = Loss(network.forward(batch), known).mul((double)labels[part].Length / rows.Length);
+            var loss = Loss(network.forward(batch), known).Times((double)labels[part].Length / rows.Length);
             loss.backward();
-            losses[part] = loss.ToDouble();
+            losses[part] = loss.ToNumber();
         });
         return losses.Sum();
     }

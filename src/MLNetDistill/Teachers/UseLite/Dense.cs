@@ -20,5 +20,5 @@ internal sealed class Dense : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input) => bias.addmm(input, weight);
 
     /// <summary>x W + b + <paramref name="addend"/> [rows × out].</summary>
-    public Tensor forward(Tensor input, Tensor addend) => addend.addmm(input, weight).add_(bias);
+    public Tensor forward(Tensor input, Tensor addend) => addend.addmm(input, weight).Add(bias);
 }

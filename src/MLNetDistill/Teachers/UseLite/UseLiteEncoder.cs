@@ -79,7 +79,7 @@ public sealed class UseLiteEncoder : nn.Module<PieceBatch, Tensor>
     }
 
     // The timed embedding is added to the untimed one, as in the published graph: hence the factor 2.
-    private Tensor Pieces(PieceBatch batch) => _timing.index_select(0, batch.Positions).add(embedding.forward(batch.Ids), 2);
+    private Tensor Pieces(PieceBatch batch) => _timing.index_select(0, batch.Positions).Plus(embedding.forward(batch.Ids), 2);
 
     /// <summary>A copy of the embeddings, [ids × <see cref="EmbeddingWidth"/>].</summary>
     internal float[] EmbeddingTable()

@@ -30,7 +30,7 @@ public class AlignHeadsTests
 
         var value = Compute(term, student, teacher);
         value.backward();
-        Assert.Equal(Expected(), value.ToDouble(), 1e-14);
+        Assert.Equal(Expected(), value.ToNumber(), 1e-14);
         Assert.Equal([6, 4], term.Parameters[0].shape);
         var gradient = ByHand.Rows(term.Parameters[0].grad!);
         for (var head = 0; head < 6; head++)

@@ -17,7 +17,7 @@ public class ContrastTests
         using var term = new ContrastiveLoss { Temperature = temperature, Width = 5 }.Bind(Setting(Shape(Student), Shape(Teacher), 4));
         var (own, target) = (Mapped(term, Student, 0), Mapped(term, Teacher, 2));
         double[][] scores = [.. own.Select(s => target.Select(t => ByHand.Cosine(s, t) / temperature).ToArray())];
-        Assert.Equal(ByHand.Contrast(scores), Compute(term, Vectors(tensor(Student)), Vectors(tensor(Teacher))).ToDouble(), 1e-13);
+        Assert.Equal(ByHand.Contrast(scores), Compute(term, Vectors(tensor(Student)), Vectors(tensor(Teacher))).ToNumber(), 1e-13);
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public class ContrastTests
             // The first batch estimates what all scores sum up to, and that stays.
             if (step == 0) (ofTeachers, ofStudents) = (Normalizer(own, teachers, others), Normalizer(target, students, others));
             var expected = Contrast(own, teachers, ofTeachers) + Contrast(target, students, ofStudents);
-            Assert.Equal(0.8 * expected, Compute(term, Vectors(tensor(student)), Vectors(tensor(teacher)), step, rows).ToDouble(), 1e-12);
+            Assert.Equal(0.8 * expected, Compute(term, Vectors(tensor(student)), Vectors(tensor(teacher)), step, rows).ToNumber(), 1e-12);
 
             foreach (var (row, i) in rows.Select((row, i) => (row, i)).DistinctBy(at => at.row))
             {

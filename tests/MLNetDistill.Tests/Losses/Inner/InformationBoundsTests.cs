@@ -32,12 +32,12 @@ public class InformationBoundsTests
         using var scope = NewDisposeScope();
         var expected = 1 + (60 - Math.Log((Math.Exp(60) + Math.E) / 2) + 60 - Math.Log((Math.Exp(60) + 1) / 2)) / 2
             - (Math.Exp(-baseline) + Math.Exp(1 - baseline)) / 2;
-        Assert.Equal(expected, InformationBounds.Interpolated(tensor(critic), zeros([3, 1], ScalarType.Float64), 1).ToDouble(), 1e-12);
+        Assert.Equal(expected, InformationBounds.Interpolated(tensor(critic), zeros([3, 1], ScalarType.Float64), 1).ToNumber(), 1e-12);
     }
 
     private static double Of(Func<Tensor, Tensor, Tensor> bound)
     {
         using var scope = NewDisposeScope();
-        return bound(tensor(Critic), tensor(LogBaseline, [3, 1])).ToDouble();
+        return bound(tensor(Critic), tensor(LogBaseline, [3, 1])).ToNumber();
     }
 }

@@ -46,7 +46,7 @@ internal static class InnerBatches
         using var term = loss.Bind(Setting(Shape(student), Shape(teacher), student.GetLength(0)));
         var value = Compute(term, Vectors(own), Vectors(tensor(teacher)), step);
         value.backward();
-        return (value.ToDouble(), own.grad!.data<double>().ToArray());
+        return (value.ToNumber(), own.grad!.data<double>().ToArray());
     }
 
     public static double Value(DistillationLoss loss, double[,] student, double[,] teacher) => Evaluate(loss, student, teacher).Value;
@@ -92,7 +92,7 @@ internal static class InnerBatches
         {
             var width = sizes.Aggregate(1L, (product, size) => product * size);
             var noise = tensor(Numbers((int)(rows * width), ++seed), [rows, width]);
-            if (raw is not null) noise = noise + (raw.mm(tensor(Numbers((int)(raw.shape[1] * width), ++seed), [raw.shape[1], width])) / 4);
+            if (raw is not null) noise = noise.Plus(raw.mm(tensor(Numbers((int)(raw.shape[1] * width), ++seed), [raw.shape[1], width])).DividedBy(4));
             return noise.view([rows, .. sizes]);
         }
 

@@ -25,8 +25,8 @@ public class InnerLossTests
             using var scope = NewDisposeScope();
             InnerStates Change(InnerStates states)
             {
-                var rest = (1 - states.TokenMask!).unsqueeze(2) * behind;
-                Tensor Add(Tensor values) => values + (rest * ones([values.shape[2]], ScalarType.Float64));
+                var rest = (states.TokenMask!).SubtractedFrom(1).unsqueeze(2).Times(behind);
+                Tensor Add(Tensor values) => values.Plus(rest * ones([values.shape[2]], ScalarType.Float64));
                 return states with
                 {
                     Hidden = [.. states.Hidden.Select(layer => new HiddenLayer(layer.Pooled, layer.Tokens is null ? null : Add(layer.Tokens)))],
@@ -35,7 +35,7 @@ public class InnerLossTests
             }
 
             using var term = loss.Bind(Setting(StudentShape, TeacherShape, Rows));
-            return Compute(term, Change(OfStudent(zeros([Rows, 2], ScalarType.Float64))), Change(OfTeacher(Rows))).ToDouble();
+            return Compute(term, Change(OfStudent(zeros([Rows, 2], ScalarType.Float64))), Change(OfTeacher(Rows))).ToNumber();
         }
 
         Assert.NotEqual(0, Of(0));
@@ -52,7 +52,7 @@ public class InnerLossTests
         var student = OfStudent(raw);
         var value = Compute(term, student with { TokenMask = student.TokenMask!.zeros_like() }, OfTeacher(Rows));
         value.backward();
-        Assert.True(double.IsFinite(value.ToDouble()));
+        Assert.True(double.IsFinite(value.ToNumber()));
         Assert.All(raw.grad!.data<double>().ToArray(), g => Assert.True(double.IsFinite(g)));
     }
 
@@ -79,7 +79,7 @@ public class InnerLossTests
         for (var i = 0; i < 4; i++)
             for (var k = 0; k < 4; k++) student[i, k] = k < 3 ? Student[i, k] : 0.25;
         using var scope = NewDisposeScope();
-        Assert.Equal(0.8539577335378223, NormDirectionLoss.Compare(tensor(student), tensor(Teacher), tensor(centres)).ToDouble(), 1e-14);
+        Assert.Equal(0.8539577335378223, NormDirectionLoss.Compare(tensor(student), tensor(Teacher), tensor(centres)).ToNumber(), 1e-14);
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public class InnerLossTests
         using var scope = NewDisposeScope();
         using var term = new SolutionFlowLoss { Scale = 1 }.Bind(Setting(shape, shape, 3));
         Assert.Empty(term.Parameters);
-        Assert.Equal(expected, Compute(term, new() { Hidden = [new(tensor(a)), new(tensor(b))] }, new() { Hidden = [new(tensor(c)), new(tensor(d))] }).ToDouble(), 1e-13);
+        Assert.Equal(expected, Compute(term, new() { Hidden = [new(tensor(a)), new(tensor(b))] }, new() { Hidden = [new(tensor(c)), new(tensor(d))] }).ToNumber(), 1e-13);
     }
 
     [Fact]
@@ -177,7 +177,7 @@ public class InnerLossTests
         using (no_grad())
             foreach (var parameter in term.Parameters) parameter.zero_();
         var squares = Teacher.Cast<double>().Average(t => t * t);
-        Assert.Equal(((squares / 5) + Math.Log(5)) / 2, Compute(term, Vectors(tensor(Student)), Vectors(tensor(Teacher))).ToDouble(), 1e-14);
+        Assert.Equal(((squares / 5) + Math.Log(5)) / 2, Compute(term, Vectors(tensor(Student)), Vectors(tensor(Teacher))).ToNumber(), 1e-14);
     }
 
     [Fact]
@@ -197,8 +197,8 @@ public class InnerLossTests
         var after = term.State[0];
         for (var row = 0; row < 4; row++)
         {
-            Assert.Equal(1, after[row].norm().ToDouble(), 1e-14);
-            Assert.True((before[row] - after[row]).norm().ToDouble() > 0.01);
+            Assert.Equal(1, after[row].norm().ToNumber(), 1e-14);
+            Assert.True((before[row] - after[row]).norm().ToNumber() > 0.01);
         }
     }
 
@@ -211,10 +211,10 @@ public class InnerLossTests
             using var term = new MemoryContrastLoss { Width = 6 }.Bind(Setting(Shape(Student), Shape(Teacher), 4));
             Compute(term, Vectors(tensor(Student)), Vectors(tensor(Teacher)));
             var own = tensor(Student, requires_grad: true);
-            var value = Compute(term, Vectors(own + shift), Vectors(tensor(Teacher)));
+            var value = Compute(term, Vectors(own.Plus(shift)), Vectors(tensor(Teacher)));
             value.backward();
-            slope = own.grad!.sum().ToDouble();
-            return value.ToDouble();
+            slope = own.grad!.sum().ToNumber();
+            return value.ToNumber();
         }
 
         Of(0, out var gradient);
@@ -225,7 +225,7 @@ public class InnerLossTests
     {
         using var scope = NewDisposeScope();
         using var term = loss.Bind(Setting(Of(student), Of(teacher), 1));
-        return Compute(term, States(student), States(teacher)).ToDouble();
+        return Compute(term, States(student), States(teacher)).ToNumber();
         static InnerShape Of(double[,] tokens) => new() { Hidden = [new("layer", tokens.GetLength(1), HasTokens: true)], Tokens = "words" };
         static InnerStates States(double[,] tokens) => new()
         {
@@ -238,7 +238,7 @@ public class InnerLossTests
     {
         using var scope = NewDisposeScope();
         using var term = loss.Bind(Setting(Of(student), Of(teacher), 1));
-        return Compute(term, States(student), States(teacher)).ToDouble();
+        return Compute(term, States(student), States(teacher)).ToNumber();
         static InnerShape Of(AttentionLayer layer) => new() { Hidden = [new("layer", 1)], Attention = [new((int)layer.Queries.shape[2], layer.Heads)], Tokens = "words" };
         static InnerStates States(AttentionLayer layer) => new() { Hidden = [new(zeros([1, 1], ScalarType.Float64))], Attention = [layer], TokenMask = ones([1, 3], ScalarType.Float64) };
     }

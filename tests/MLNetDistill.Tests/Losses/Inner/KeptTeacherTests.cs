@@ -42,7 +42,7 @@ public class KeptTeacherTests
             {
                 var tokens = rows.Max(teacher.Tokens);
                 var batch = teacher.Batch(rows, tokens, CPU);
-                return Compute(term, student.Batch(rows, tokens, CPU), keep ? batch : batch with { Source = null }).ToDouble();
+                return Compute(term, student.Batch(rows, tokens, CPU), keep ? batch : batch with { Source = null }).ToNumber();
             })];
         }
     }

@@ -48,7 +48,7 @@ public class LayerMappingTests
         {
             using var scope = NewDisposeScope();
             using var term = new KernelAlignmentLoss { Layers = layers }.Bind(Setting(StudentShape, TeacherShape, 5));
-            return Compute(term, OfStudent(zeros([5, 2], ScalarType.Float64)), OfTeacher(5)).ToDouble();
+            return Compute(term, OfStudent(zeros([5, 2], ScalarType.Float64)), OfTeacher(5)).ToNumber();
         }
 
         var costs = new double[3, 4];

@@ -19,7 +19,7 @@ public class LiberalFeatureTests
         var count = Math.Min(students, teachers);
         var expected = Choices(students, count).SelectMany(_ => Choices(teachers, count), (s, t) => Expected([.. s.Select(i => own[i])], [.. t.Select(i => other[i])])).ToList();
         // Every value is one of these, and in that many batches each of them comes up.
-        var seen = Enumerable.Range(0, 60).Select(step => Compute(term, States(own), States(other), step).ToDouble()).Select(value => expected.FindIndex(e => Math.Abs(e - value) < 1e-12));
+        var seen = Enumerable.Range(0, 60).Select(step => Compute(term, States(own), States(other), step).ToNumber()).Select(value => expected.FindIndex(e => Math.Abs(e - value) < 1e-12));
         Assert.Equal(Enumerable.Range(0, expected.Count), seen.Distinct().Order());
 
         double Expected(double[][,] student, double[][,] teacher)

@@ -33,12 +33,12 @@ public class MutualInformationTests
         using var term = new MutualInformationLoss { Bound = bound, Alpha = alpha }.Bind(Setting(Shape(Features), Shape(Others), 5));
         // As it begins, a critic scores everything near 0, and the bounds are nearly the same.
         using (no_grad())
-            foreach (var parameter in term.Parameters) parameter.mul_(1.5);
+            foreach (var parameter in term.Parameters) parameter.Scale(1.5);
         double[][] own = [.. ByHand.Rows(Features).Select(row => ByHand.Dense(row, [.. term.Parameters.Take(6)]))];
         double[][] target = [.. ByHand.Rows(Others).Select(row => ByHand.Dense(row, [.. term.Parameters.Skip(6).Take(6)]))];
         double[] log = [.. ByHand.Rows(Others).Select(row => ByHand.Dense(row, [.. term.Parameters.Skip(12)])[0])];
         var expected = formula([.. own.Select(s => target.Select(t => ByHand.Dot(s, t)).ToArray())], log);
-        Assert.Equal(-expected, Compute(term, Vectors(tensor(Features)), Vectors(tensor(Others))).ToDouble(), 1e-12);
+        Assert.Equal(-expected, Compute(term, Vectors(tensor(Features)), Vectors(tensor(Others))).ToNumber(), 1e-12);
     }
 
     private static double Joint(double[][] scores, Func<int, double> logBaseline) => scores.Select((row, i) => row[i] - logBaseline(i)).Average();

@@ -72,7 +72,7 @@ public class TaskFilterTests
     private static LossTerm Bind(TaskFilterLoss loss, TaskKind task) =>
         (loss with { Width = 5 }).Bind(Setting(Shape(Features), Shape(Others), 4) with { Task = task, Classes = Classes(task, 3) });
 
-    private static double At(LossTerm term, TaskKind task, int step) => Compute(term, task, step).ToDouble();
+    private static double At(LossTerm term, TaskKind task, int step) => Compute(term, task, step).ToNumber();
 
     private static Tensor Compute(LossTerm term, TaskKind task, int step) => term.Compute(
         new(task, Classes(task, 3), tensor(Scores(task)).neg()) { Inner = Vectors(tensor(Features)) },

@@ -32,7 +32,7 @@ public class TokenGraphTests
         double[][] s = [.. own.SelectMany(tokens => tokens)], t = [.. other.SelectMany(tokens => tokens)];
         var within = Enumerable.Range(0, Math.Min(Examples, most / 3)).Average(i => KullbackLeibler(Places(other[i]), Places(own[i])));
         double[] expected = most >= s.Length ? [Expected(s, t)] : [.. Enumerable.Range(0, s.Length).Select(left => Expected(Without(s, left), Without(t, left)))];
-        var seen = Enumerable.Range(0, 60).Select(step => Compute(term, student, teacher, step).ToDouble()).Select(value => Array.FindIndex(expected, e => Math.Abs(e - value) < 1e-12));
+        var seen = Enumerable.Range(0, 60).Select(step => Compute(term, student, teacher, step).ToNumber()).Select(value => Array.FindIndex(expected, e => Math.Abs(e - value) < 1e-12));
         Assert.Equal(Enumerable.Range(0, expected.Length), seen.Distinct().Order());
 
         double Expected(double[][] s, double[][] t)

@@ -6,7 +6,7 @@ using static TorchSharp.torch.nn;
 
 namespace MLNetDistill.Students;
 
-/// <summary>What one layer of a transformer adds to its inputs; both halves normalise them first. The weights belong to somebody else.</summary>
+/// <summary>What one layer of a transformer adds to its inputs; both halves normalise them first. The caller owns the weights.</summary>
 /// <param name="heads">The number of attention heads.</param>
 /// <param name="weight">Finds a weight of the layer by name.</param>
 internal sealed class TransformerBlock(int heads, Func<string, Parameter> weight)
@@ -26,20 +26,19 @@ internal sealed class TransformerBlock(int heads, Func<string, Parameter> weight
         return new(heads, parts[0], parts[1], parts[2]);
     }
 
-    /// <summary>What the words gather from each other, [batch, length, width].</summary>
+    /// <summary>The output of self-attention, [batch, length, width].</summary>
     /// <param name="inputs">Queries, keys and values.</param>
     /// <param name="mask">[batch, 1, 1, length], −∞ for padding; null if there is none.</param>
     public Tensor Attend(AttentionLayer inputs, Tensor? mask)
     {
         var (rows, length, width) = (inputs.Values.shape[0], inputs.Values.shape[1], inputs.Values.shape[2]);
-        var scores = inputs.Scores();
-        if (mask is not null) scores = scores.Plus(mask);
-        var values = inputs.Values.reshape(rows, length, heads, width / heads).transpose(1, 2);
-        return Dense(scores.softmax(3).matmul(values).transpose(1, 2).reshape(rows, length, width), _attention);
+        Tensor Split(Tensor all) => all.view(rows, length, heads, width / heads).transpose(1, 2);
+        var mixed = functional.scaled_dot_product_attention(Split(inputs.Queries), Split(inputs.Keys), Split(inputs.Values), mask);
+        return Dense(mixed.transpose(1, 2).reshape(rows, length, width), _attention);
     }
 
-    /// <summary>What each word makes of itself, [batch, length, width].</summary>
-    public Tensor Think(Tensor x) => Dense(Dense(Norm(x, _norm2), _up).relu(), _down);
+    /// <summary>The output of the feed-forward network, [batch, length, width].</summary>
+    public Tensor FeedForward(Tensor x) => Dense(Dense(Norm(x, _norm2), _up).relu(), _down);
 
     private static Tensor Norm(Tensor x, Parameter[] norm) => functional.layer_norm(x, [x.shape[2]], norm[0], norm[1]);
 

@@ -45,7 +45,7 @@ internal sealed class TransformerModule : SequenceModule
             var inputs = layer.Inputs(x);
             if (Inspects) attention.Add(inputs);
             x = x.Plus(Drop(layer.Attend(inputs, mask), _architecture.Dropout));
-            x = x.Plus(Drop(layer.Think(x), _architecture.Dropout));
+            x = x.Plus(Drop(layer.FeedForward(x), _architecture.Dropout));
         }
         x = functional.layer_norm(x, [_architecture.EmbeddingWidth], _normWeight, _normBias);
         var features = SequenceBatch.Mean(x, tokens);

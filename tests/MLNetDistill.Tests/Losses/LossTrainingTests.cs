@@ -14,7 +14,7 @@ namespace MLNetDistill.Tests.Losses;
 /// <summary>A student learns with every loss in the catalog: the same bits whether interrupted or not, and no step leaves a tensor behind.</summary>
 public class LossTrainingTests
 {
-    private static readonly StudentArchitecture[] Readers = [Recipes.Bag, Recipes.Linear, Recipes.Cnn, Recipes.Gru, Recipes.BiLstm, Recipes.Transformer];
+    internal static readonly StudentArchitecture[] Readers = [Recipes.Bag, Recipes.Linear, Recipes.Cnn, Recipes.Gru, Recipes.BiLstm, Recipes.Transformer];
 
     // Texts of different lengths, some of which the students cut.
     private static readonly ExampleSet TextSet = MadeData.Texts(40, labelled: 0.8);
@@ -89,7 +89,7 @@ public class LossTrainingTests
         Assert.Contains("kd", message);
     }
 
-    private static (DistillationRecipe Recipe, TrainingData Data) Make(string name, TaskKind task)
+    internal static (DistillationRecipe Recipe, TrainingData Data) Make(string name, TaskKind task)
     {
         var loss = LossCatalog.Create(name);
         if (loss.Needs.LooksInside())
@@ -101,7 +101,7 @@ public class LossTrainingTests
         return (Recipes.For(Recipes.Mlp, task, epochs: 3) with { Objective = [loss] }, new(train, loss.Description.OtherClasses ? OtherClasses(train.Count) : MadeData.Knowing(train)));
     }
 
-    private static TrainingData Texts(DistillationLoss loss) =>
+    internal static TrainingData Texts(DistillationLoss loss) =>
         new TrainingData(TextSet, TextTeacher.Value.Score(TextSet.Inputs)).WithTeacherStates(loss.Needs, TextTeacher.Value);
 
     /// <summary>The scores of a teacher with four classes of its own.</summary>

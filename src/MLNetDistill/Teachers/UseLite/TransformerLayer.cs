@@ -64,10 +64,9 @@ internal sealed class TransformerLayer : nn.Module
     private Tensor AttentionOfEqualLengths(Tensor queriesKeysValues, long count, long length)
     {
         var headWidth = _attentionWidth / Heads;
-        // [3, sentences, heads, pieces, width of a head]
-        var split = queriesKeysValues.view(count, length, 3, Heads, headWidth).permute(2, 0, 3, 1, 4).reshape(3, count * Heads, length, headWidth).unbind();
-        var scores = split[0].bmm(split[1].transpose(1, 2)).Scale(1 / MathF.Sqrt(headWidth));
-        var mixed = scores.softmax(-1).bmm(split[2]);
-        return mixed.view(count, Heads, length, headWidth).transpose(1, 2).reshape(count * length, _attentionWidth);
+        // Each [sentences, heads, pieces, width of a head].
+        var split = queriesKeysValues.view(count, length, 3, Heads, headWidth).permute(2, 0, 3, 1, 4).unbind();
+        var mixed = nn.functional.scaled_dot_product_attention(split[0], split[1], split[2]);
+        return mixed.transpose(1, 2).reshape(count * length, _attentionWidth);
     }
 }

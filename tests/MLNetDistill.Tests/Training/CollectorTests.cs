@@ -69,6 +69,13 @@ public class CollectorTests
             yield return ($"student {reader.Name}", () =>
                 Bits((Recipes.For(reader, TaskKind.Multiclass, epochs: 3), LossTrainingTests.Texts(new KnowledgeDistillationLoss()))));
         }
+        // Long enough to fail in most runs where a call's scalars are not held.
+        yield return ("long training", () =>
+        {
+            var table = MadeData.Table(40, TaskKind.Multiclass);
+            var losses = LossCatalog.All.Where(loss => loss.Needs == LossNeeds.SoftLabels && loss.Tasks.Contains(TaskKind.Multiclass) && !loss.OtherClasses);
+            return Bits((Recipes.For(Recipes.Mlp, TaskKind.Multiclass, epochs: 300) with { Objective = [.. losses.Select(loss => LossCatalog.Create(loss.Name))] }, new(table, MadeData.Knowing(table))));
+        });
         var words = new TextCnnArchitecture { EmbeddingWidth = 2, Filters = 3, Widths = [1, 2] };
         yield return ("start inherited", () => Bits((Recipes.For(words, TaskKind.Multiclass, epochs: 1) with { Start = new InheritedStart() },
             new(MadeData.Texts(40), MadeData.Knowing(MadeData.Texts(40))) { Teacher = EmbeddingTeacher.Small })));

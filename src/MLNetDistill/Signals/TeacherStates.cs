@@ -162,7 +162,7 @@ public sealed class TeacherStates
     {
         var mask = new float[rows.Length * tokens];
         for (var i = 0; i < rows.Length; i++) mask.AsSpan(i * tokens, Math.Min(tokens, Length(rows[i]))).Fill(1);
-        return tensor(mask, [rows.Length, tokens], device: device);
+        return TensorCopy.Of(mask, [rows.Length, tokens], device);
     }
 
     private int Length(int row) => _lengths?[row] ?? (_starts![row + 1] - _starts[row]);

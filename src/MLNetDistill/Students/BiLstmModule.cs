@@ -46,7 +46,7 @@ internal sealed class BiLstmModule : RecurrentModule
             places[row] = ((lengths[row] - 1) * 2L * rows) + row;
             places[rows + row] = ((steps - 1) * 2L * rows) + rows + row;
         }
-        var last = states.reshape(steps * 2 * rows, _architecture.StateWidth).index_select(0, tensor(places, device: states.device));
+        var last = states.reshape(steps * 2 * rows, _architecture.StateWidth).index_select(0, TensorCopy.Of(places, [places.Length], states.device));
         return Join(last.view(2, rows, _architecture.StateWidth));
     }
 

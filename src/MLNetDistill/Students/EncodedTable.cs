@@ -52,14 +52,14 @@ internal sealed class EncodedTable : EncodedExamples
         {
             var values = new float[rows.Length * _width];
             for (var i = 0; i < rows.Length; i++) _numbers.AsSpan(rows[i] * _width, _width).CopyTo(values.AsSpan(i * _width));
-            numbers = tensor(values, [rows.Length, _width], device: device);
+            numbers = TensorCopy.Of(values, [rows.Length, _width], device);
         }
         var categories = new Tensor[_categories.Length];
         for (var c = 0; c < categories.Length; c++)
         {
             var ids = new long[rows.Length];
             for (var i = 0; i < ids.Length; i++) ids[i] = _categories[c][rows[i]];
-            categories[c] = tensor(ids, device: device);
+            categories[c] = TensorCopy.Of(ids, [ids.Length], device);
         }
         return new RowBatch(numbers, categories);
     }

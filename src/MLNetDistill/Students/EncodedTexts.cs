@@ -50,7 +50,7 @@ internal sealed class EncodedBags(TextEncoder encoder, TextInputs texts) : Encod
             offsets[i] = end;
             foreach (var id in Ids(rows[i])) ids[end++] = id;
         }
-        return new BagBatch(tensor(ids, device: device), tensor(offsets, device: device));
+        return new BagBatch(TensorCopy.Of(ids, [total], device), TensorCopy.Of(offsets, [offsets.Length], device));
     }
 }
 
@@ -68,14 +68,14 @@ internal sealed class EncodedSequences(TextEncoder encoder, TextInputs texts, in
             lengths[i] = Tokens(rows[i]);
             for (var t = 0; t < words.Length; t++) ids[(i * longest) + t] = words[t];
         }
-        return new SequenceBatch(tensor(ids, [rows.Length, longest], device: device), shortest < longest ? Mask(rows, longest, device) : null, lengths);
+        return new SequenceBatch(TensorCopy.Of(ids, [rows.Length, longest], device), shortest < longest ? Mask(rows, longest, device) : null, lengths);
     }
 
     private Tensor Mask(ReadOnlySpan<int> rows, int longest, Device device)
     {
         var mask = new float[rows.Length * longest];
         for (var i = 0; i < rows.Length; i++) mask.AsSpan((i * longest) + Tokens(rows[i]), longest - Tokens(rows[i])).Fill(float.NegativeInfinity);
-        return tensor(mask, [rows.Length, 1, longest], device: device);
+        return TensorCopy.Of(mask, [rows.Length, 1, longest], device);
     }
 
     public override int Tokens(int row) => Math.Max(leastLength, Ids(row).Length);

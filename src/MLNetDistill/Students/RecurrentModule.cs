@@ -69,7 +69,7 @@ internal abstract class RecurrentModule : SequenceModule
         var gates = new float[_inputs[0].Bias.shape[0]];
         gates.AsSpan(Keeper.Gate * width, width).Fill(-Keeper.Sign * Shut);
         // 0 for words and −1 for padding, [length, batch, 1].
-        return mask.AtLeast(-1).permute(2, 0, 1) * tensor(gates, device: mask.device);
+        return mask.AtLeast(-1).permute(2, 0, 1) * TensorCopy.Of(gates, [gates.Length], mask.device);
     }
 
     /// <summary>Adds the states to what the network shows of its inside, if it is asked to.</summary>

@@ -84,7 +84,7 @@ internal abstract class StudentModule : nn.Module<StudentBatch, Tensor>
             mask[i] = (uint)bits < threshold ? 0 : kept;
             if (i + 1 < mask.Length) mask[i + 1] = (uint)(bits >> 32) < threshold ? 0 : kept;
         }
-        return values * tensor(mask, values.shape, device: values.device);
+        return values * TensorCopy.Of(mask, values.shape, values.device);
     }
 
     private void Initialize(int seed)

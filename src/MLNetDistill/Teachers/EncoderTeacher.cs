@@ -97,7 +97,7 @@ public sealed class EncoderTeacher : IWhiteBoxTeacher, IDisposable
             teacher.Summary = new EncoderTraining(network, output, options, run, device).Fit(
                 teacher.Tokenize(texts, cancellationToken), labelled.Labels,
                 held is null ? null : (teacher.Tokenize(Texts(held.Inputs), cancellationToken), held.Labels), cancellationToken);
-            network.zero_grad();
+            using (NewDisposeScope()) network.zero_grad();
             return teacher;
         }
         catch

@@ -23,14 +23,14 @@ internal sealed class EncodedTargets(OutputSpec spec, ExampleLabels labels, Soft
                 if (index >= 0) known++;
                 classes[i] = index >= 0 ? index : LabelBatch.Unlabelled;
             }
-            return new(tensor(classes, device: device), null, known);
+            return new(TensorCopy.Of(classes, [classes.Length], device), null, known);
         }
         var targets = new float[rows.Length * labels.Width];
         for (var i = 0; i < rows.Length; i++) labels[rows[i]].CopyTo(targets.AsSpan(i * labels.Width));
         Standardize(targets);
         foreach (var target in targets)
             if (!float.IsNaN(target)) known++;
-        return new(null, tensor(targets, [rows.Length, labels.Width], device: device), known);
+        return new(null, TensorCopy.Of(targets, [rows.Length, labels.Width], device), known);
     }
 
     /// <param name="rows">The examples.</param>
@@ -39,7 +39,8 @@ internal sealed class EncodedTargets(OutputSpec spec, ExampleLabels labels, Soft
     public TeacherBatch? Teacher(int[] rows, int tokens, Device device)
     {
         if (softLabels is null) return null;
-        return new(softLabels.Task, tensor(TeacherScores(rows), [rows.Length, Logits.Width(softLabels.Task, softLabels.Classes.Count)], device: device)) { Inner = states?.Batch(rows, tokens, device) };
+        var scores = TeacherScores(rows);
+        return new(softLabels.Task, TensorCopy.Of(scores, [rows.Length, scores.Length / rows.Length], device)) { Inner = states?.Batch(rows, tokens, device) };
     }
 
     /// <summary>The teacher's scores, those of a regression standardised, [rows, outputs].</summary>

@@ -1,6 +1,6 @@
-using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace MLNetDistill.Training;
 
@@ -23,14 +23,21 @@ internal sealed class FlatAdamW : IDisposable
     /// <summary>The decaying mean of its square, [total].</summary>
     public Tensor Square { get; }
 
-    public void ZeroGradients() => _parameters.Gradients.zero_();
+    public void ZeroGradients()
+    {
+        if (IsHere) TensorCopy.Numbers(_parameters.Gradients).Clear();
+        else _parameters.Gradients.zero_();
+    }
+
+    // In the processor's memory one pass over the numbers costs less than the calls of tensor operations.
+    private bool IsHere => _parameters.Values.device.type == DeviceType.CPU;
 
     /// <summary>Shortens the gradient to the limit.</summary>
     /// <returns>Its length before.</returns>
     public double ClipGradients()
     {
         using var scope = NewDisposeScope();
-        var norm = _parameters.Gradients.norm().ToNumber();
+        var norm = IsHere ? TensorPrimitives.Norm<float>(TensorCopy.Numbers(_parameters.Gradients)) : _parameters.Gradients.norm().ToNumber();
         if (_options.ClipNorm > 0 && norm > _options.ClipNorm) _parameters.Gradients.Scale(_options.ClipNorm / norm);
         return norm;
     }
@@ -42,19 +49,27 @@ internal sealed class FlatAdamW : IDisposable
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var isHere = _parameters.Values.device.type == DeviceType.CPU;
+        if (IsHere)
+        {
+            var values = TensorCopy.Numbers(_parameters.Values);
+            var gradients = TensorCopy.Numbers(_parameters.Gradients);
+            var mean = TensorCopy.Numbers(Mean);
+            var square = TensorCopy.Numbers(Square);
+            foreach (var (group, start, length) in _parameters.Groups)
+            {
+                var part = new Range((int)start, (int)(start + length));
+                Update(group).Apply(values[part], gradients[part], mean[part], square[part]);
+            }
+            return;
+        }
         foreach (var (group, start, length) in _parameters.Groups)
         {
-            var update = AdamWUpdate.Of(_options, step, learningRate * group.LearningRateFactor, group.Decay);
-            var (values, gradients, mean, square) = (Part(_parameters.Values), Part(_parameters.Gradients), Part(Mean), Part(Square));
-            if (isHere) update.Apply(Numbers(values), Numbers(gradients), Numbers(mean), Numbers(square));
-            else update.Apply(values, gradients, mean, square);
-
             Tensor Part(Tensor all) => all.narrow(0, start, length);
+            Update(group).Apply(Part(_parameters.Values), Part(_parameters.Gradients), Part(Mean), Part(Square));
         }
-    }
 
-    private static Span<float> Numbers(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
+        AdamWUpdate Update(ParameterGroup group) => AdamWUpdate.Of(_options, step, learningRate * group.LearningRateFactor, group.Decay);
+    }
 
     public void Dispose()
     {

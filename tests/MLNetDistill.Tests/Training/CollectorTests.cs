@@ -10,6 +10,7 @@ using MLNetDistill.Tests.Losses;
 using MLNetDistill.Tests.Starts;
 using MLNetDistill.Tests.Teachers.UseLite;
 using MLNetDistill.Training;
+using TorchSharp;
 
 namespace MLNetDistill.Tests.Training;
 
@@ -21,11 +22,14 @@ public class CollectorTests
 {
     internal const string Command = "train-beside-a-collector";
     private const string Done = "done";
+    private const string OutsideAnyScope = "tensors were made outside any scope";
 
     internal static void Train(string[] arguments)
     {
         var subjects = Subjects().ToList();
         var alone = subjects.Select(subject => subject.Train()).ToList();
+        // The collector may free a tensor without a scope while a native call still reads it.
+        Console.WriteLine($"{DisposeScopeManager.Statistics.CreatedOutsideScopeCount} {OutsideAnyScope}");
         using var stop = new CancellationTokenSource();
         var collector = new Thread(() =>
         {
@@ -50,11 +54,10 @@ public class CollectorTests
     public async Task Everything_trains_to_the_same_bits_beside_a_collector_and_three_other_trainings()
     {
         using var child = ChildProcess.Start(Command);
-        var errors = child.StandardError.ReadToEndAsync();
         var lines = (await child.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         await child.WaitForExitAsync();
-        Assert.True(lines is [.., Done], await errors);
-        Assert.Equal(Subjects().Select(subject => $"{subject.Name}: same"), lines[..^1]);
+        Assert.Equal(Done, lines[^1]);
+        Assert.Equal([$"0 {OutsideAnyScope}", .. Subjects().Select(subject => $"{subject.Name}: same")], lines[..^1]);
     }
 
     private static IEnumerable<(string Name, Func<byte[]> Train)> Subjects()

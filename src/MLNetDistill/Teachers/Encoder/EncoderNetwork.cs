@@ -17,6 +17,7 @@ internal sealed class EncoderNetwork : nn.Module<PieceBatch, Tensor>
     public EncoderNetwork(UseLiteEncoder encoder, bool isPair, int outputs, Device? device = null)
         : base("encoder-teacher")
     {
+        using var scope = NewDisposeScope();
         (this.encoder, _isPair) = (encoder, isPair);
         head = new Dense(nameof(head), FeatureWidth, outputs, device);
         RegisterComponents();

@@ -31,6 +31,7 @@ public sealed class PieceBatch : IDisposable
         }
         Groups = groups;
         (Starts, Lengths) = (starts, lengths);
+        using var scope = NewDisposeScope();
         Ids = tensor(ids, device: device).DetachFromDisposeScope();
         Positions = tensor(positions, device: device).DetachFromDisposeScope();
         Rows = tensor(rows, device: device).DetachFromDisposeScope();

@@ -30,6 +30,7 @@ public sealed class UseLiteEncoder : nn.Module<PieceBatch, Tensor>
     public UseLiteEncoder(Device? device = null)
         : base("use-lite")
     {
+        using var scope = NewDisposeScope();
         embedding = nn.Embedding(EmbeddingRows, EmbeddingWidth, device: device);
         layer0 = new TransformerLayer(nameof(layer0), EmbeddingWidth, OutputWidth, device);
         layer1 = new TransformerLayer(nameof(layer1), OutputWidth, OutputWidth, device);

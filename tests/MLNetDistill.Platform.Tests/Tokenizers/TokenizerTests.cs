@@ -9,7 +9,7 @@ public class TokenizerTests
     readonly Tokenizer tokenizer = new CharacterTokenizer();
 
     [Fact]
-    public void IdsTokensAndCountComeFromTheTokens()
+    public void Ids_tokens_and_count_come_from_the_tokens()
     {
         Assert.Equal([104, 105], tokenizer.EncodeToIds("hi"));
         Assert.Equal([104, 105], tokenizer.EncodeToIds("HI".AsSpan()));
@@ -21,14 +21,14 @@ public class TokenizerTests
     }
 
     [Fact]
-    public void TheCallerSaysWhetherToSplitFirst()
+    public void The_caller_says_whether_to_split_first()
     {
         Assert.Equal([97, 98], tokenizer.EncodeToIds("a b"));
         Assert.Equal([97, 32, 98], tokenizer.EncodeToIds("a b", considerPreTokenization: false));
     }
 
     [Fact]
-    public void TokenCountIsCapped()
+    public void Token_count_is_capped()
     {
         Assert.Equal([104, 101], tokenizer.EncodeToIds("hello", 2, out var normalized, out var consumed));
         Assert.Equal("hello", normalized);
@@ -36,7 +36,7 @@ public class TokenizerTests
     }
 
     [Fact]
-    public void DecodeGrowsItsBufferUntilTheTextFits()
+    public void Decode_grows_its_buffer_until_the_text_fits()
     {
         var text = new string('x', 10_000);
         Assert.Equal(text, tokenizer.Decode(tokenizer.EncodeToIds(text)));
@@ -46,7 +46,7 @@ public class TokenizerTests
     }
 
     [Fact]
-    public void NothingIsNormalisedOrSplitUnlessTheTokenizerSaysSo()
+    public void Nothing_is_normalised_or_split_unless_the_tokenizer_says_so()
     {
         Assert.Null(tokenizer.Normalizer);
         Assert.Null(tokenizer.PreTokenizer);

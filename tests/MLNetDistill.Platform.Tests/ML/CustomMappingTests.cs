@@ -2,7 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
 
-namespace MLNetDistill.Platform.Tests.ML.Core;
+namespace MLNetDistill.Platform.Tests.ML;
 
 public class CustomMappingTests
 {
@@ -12,7 +12,7 @@ public class CustomMappingTests
     public CustomMappingTests() => _data = _ml.Data.LoadFromEnumerable<Number>([new() { Value = 3 }, new() { Value = 4 }]);
 
     [Fact]
-    public void SurvivesSavingInAContextThatHasNeverSeenIt()
+    public void Survives_saving_in_a_context_that_has_never_seen_it()
     {
         var model = _ml.Transforms.CustomMapping<Number, Doubled>(DoublingFactory.Double, DoublingFactory.Contract).Fit(_data);
         var stream = new MemoryStream();
@@ -28,7 +28,7 @@ public class CustomMappingTests
     }
 
     [Fact]
-    public void RefusesToBeSavedWithoutAContractName()
+    public void Refuses_to_be_saved_without_a_contract_name()
     {
         var model = _ml.Transforms.CustomMapping<Number, Doubled>(DoublingFactory.Double, null).Fit(_data);
         var error = Assert.Throws<InvalidOperationException>(() => _ml.Model.Save(model, _data.Schema, new MemoryStream()));
@@ -36,7 +36,7 @@ public class CustomMappingTests
     }
 
     [Fact]
-    public void AnUnknownContractIsAnErrorOnLoading()
+    public void An_unknown_contract_is_an_error_on_loading()
     {
         var model = _ml.Transforms.CustomMapping<Number, Doubled>(DoublingFactory.Double, "nobody has this").Fit(_data);
         var stream = new MemoryStream();
@@ -49,24 +49,7 @@ public class CustomMappingTests
     }
 
     [Fact]
-    public void RegisteringAnAssemblyTwiceIsFine()
-    {
-        _ml.ComponentCatalog.RegisterAssembly(typeof(DoublingFactory).Assembly);
-        Assert.Null(Record.Exception(() => _ml.ComponentCatalog.RegisterAssembly(typeof(DoublingFactory).Assembly)));
-    }
-
-    [Fact]
-    public void VectorPropertiesHaveUnknownSizeAndCanReuseTheirArray()
-    {
-        var model = _ml.Transforms.CustomMapping<Number, Powers>((n, p) => p.Items = [1, n.Value, n.Value * n.Value], null).Fit(_data);
-        var output = model.Transform(_data);
-        var type = Assert.IsType<VectorDataViewType>(output.Schema["Items"].Type);
-        Assert.False(type.IsKnownSize);
-        Assert.Equal([[1, 3, 9], [1, 4, 16]], output.GetColumn<float[]>("Items"));
-    }
-
-    [Fact]
-    public void OutputDefinitionNamesAndTypesColumns()
+    public void Output_definition_names_and_types_columns()
     {
         var definition = SchemaDefinition.Create(typeof(Powers));
         definition["Items"].ColumnName = "Powers";
@@ -85,25 +68,7 @@ public class CustomMappingTests
     }
 
     [Fact]
-    public void ItsShapeIsWhereOutsideEstimatorsGetColumnShapesFrom()
-    {
-        var keys = SchemaDefinition.Create(typeof(Key));
-        keys["Label"].ColumnType = new KeyDataViewType(typeof(uint), 3);
-        var shape = _ml.Transforms.CustomMapping<Nothing, Key>((_, _) => { }, null, outputSchemaDefinition: keys)
-            .Append(_ml.Transforms.CustomMapping<Nothing, Powers>((_, _) => { }, null))
-            .GetOutputSchema(new SchemaShape([]));
-
-        Assert.Equal(["Label", "Items"], shape.Select(c => c.Name));
-        Assert.True(shape[0].IsKey);
-        Assert.Equal(NumberDataViewType.UInt32, shape[0].ItemType);
-        Assert.Equal(SchemaShape.Column.VectorKind.Scalar, shape[0].Kind);
-        Assert.Equal(SchemaShape.Column.VectorKind.VariableVector, shape[1].Kind);
-        Assert.Equal(NumberDataViewType.Single, shape[1].ItemType);
-        Assert.Empty(shape[1].Annotations);
-    }
-
-    [Fact]
-    public void KeysOfMembersCountFromZero()
+    public void Keys_of_members_count_from_zero()
     {
         var keys = SchemaDefinition.Create(typeof(Key));
         keys["Label"].ColumnType = new KeyDataViewType(typeof(uint), 3);
@@ -112,7 +77,7 @@ public class CustomMappingTests
     }
 
     [Fact]
-    public void TheMappingRunsOncePerRowAndOnlyIfAColumnIsAsked()
+    public void The_mapping_runs_once_per_row_and_only_if_a_column_is_asked()
     {
         var calls = 0;
         var output = _ml.Transforms.CustomMapping<Number, Both>((n, b) => { calls++; b.First = n.Value; b.Second = -n.Value; }, null).Fit(_data).Transform(_data);
@@ -134,28 +99,7 @@ public class CustomMappingTests
     }
 
     [Fact]
-    public void AMissingInputColumnIsAnErrorThatNamesIt()
-    {
-        var estimator = _ml.Transforms.CustomMapping<Doubled, Powers>((_, _) => { }, null);
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => estimator.GetOutputSchema(new SchemaShape([])));
-        Assert.Contains("Could not find input column 'Twice'", error.Message, StringComparison.Ordinal);
-        error = Assert.Throws<ArgumentOutOfRangeException>(() => estimator.Fit(_data));
-        Assert.Contains("'Twice'", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void AnInputColumnOfAnotherTypeIsAnError()
-    {
-        var estimator = _ml.Transforms.CustomMapping<TextValue, Powers>((_, _) => { }, null);
-        var shape = _ml.Transforms.CustomMapping<Nothing, Number>((_, _) => { }, null).GetOutputSchema(new SchemaShape([]));
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => estimator.GetOutputSchema(shape));
-        Assert.Contains("Schema mismatch for input column 'Value': expected String, got Single", error.Message, StringComparison.Ordinal);
-        var bind = Assert.Throws<InvalidOperationException>(() => estimator.Fit(_data));
-        Assert.Contains("Can't bind the IDataView column 'Value' of type 'Single'", bind.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void TextPassesThroughByReference()
+    public void Text_passes_through_by_reference()
     {
         var text = "some text";
         var data = _ml.Data.LoadFromEnumerable<TextValue>([new() { Value = text }]);
@@ -164,8 +108,6 @@ public class CustomMappingTests
         _ = output.GetColumn<float>("Twice").ToList();
         Assert.Same(text, seen);
     }
-
-    public class Nothing;
 
     public class Number
     {

@@ -5,7 +5,7 @@ using MLNetDistill.Testing;
 
 namespace MLNetDistill.Platform.Tests;
 
-/// <summary>The substitute is a slice: nothing public that the real package lacks, and nothing public that this repository doesn't call.</summary>
+/// <summary>The substitute is a slice: it shows nothing that the real package lacks, and nothing that this repository doesn't call.</summary>
 public class SubstituteSliceTests
 {
     private const string Substitute = "MLNetDistill.AutoML.Substitute";
@@ -19,9 +19,11 @@ public class SubstituteSliceTests
         var copy = Directory.CreateTempSubdirectory("apicheck").FullName;
         try
         {
-            foreach (var file in Directory.GetFiles(Path.Combine(SharedData.Root!, "tools", "ApiCheck"))) File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+            foreach (var file in Directory.GetFiles(Path.Combine(SharedData.Root!, "tools", "ApiCheck")))
+                File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
             string[] arguments = ["run", "--project", copy, "--", "check", Path.Combine(SharedData.Root!, "reference", "api"), SubstituteFile];
-            using var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+            using var process = Process.Start(start)!;
             var errors = process.StandardError.ReadToEndAsync();
             var unknown = process.StandardOutput.ReadToEnd();
             process.WaitForExit();
@@ -49,18 +51,26 @@ public class SubstituteSliceTests
     private static IEnumerable<string> Idle(Type type, HashSet<string> called)
     {
         if (type.IsEnum || type.IsInterface || typeof(Delegate).IsAssignableFrom(type)) yield break;
-        const BindingFlags declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+        const BindingFlags declared =
+            BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
         var accessors = new HashSet<MethodBase>();
         foreach (var property in type.GetProperties(declared))
         {
             var own = property.GetAccessors(nonPublic: true);
             accessors.UnionWith(own);
             // A property counts as a whole: its setter is there for object initializers or for symmetry with the real one.
-            if (own.Any(IsSeen) && !own.Any(accessor => IsInherited(accessor) || called.Contains(Key(accessor)))) yield return $"{type}.{property.Name}";
+            if (own.Any(IsSeen) && !own.Any(accessor => IsInherited(accessor) || called.Contains(Key(accessor))))
+                yield return $"{type}.{property.Name}";
         }
-        IEnumerable<MethodBase> methods = [.. type.GetMethods(declared).Where(method => !accessors.Contains(method)), .. type.GetConstructors(declared).Where(c => c.GetParameters().Length > 0)];
-        foreach (var method in methods.Where(method => IsSeen(method) && !IsInherited(method) && !called.Contains(Key(method)))) yield return Key(method);
-        foreach (var field in type.GetFields(declared).Where(field => (field.IsPublic || field.IsFamily) && !field.IsLiteral)) yield return $"{type}.{field.Name}, a field";
+        IEnumerable<MethodBase> methods =
+        [
+            .. type.GetMethods(declared).Where(method => !accessors.Contains(method)),
+            .. type.GetConstructors(declared).Where(constructor => constructor.GetParameters().Length > 0),
+        ];
+        foreach (var method in methods.Where(method => IsSeen(method) && !IsInherited(method) && !called.Contains(Key(method))))
+            yield return Key(method);
+        foreach (var field in type.GetFields(declared).Where(field => (field.IsPublic || field.IsFamily) && !field.IsLiteral))
+            yield return $"{type}.{field.Name}, a field";
     }
 
     /// <summary>A method by its name and the number of its parameters, from what <see cref="CallGraph"/> calls it.</summary>
@@ -70,11 +80,13 @@ public class SubstituteSliceTests
         return $"{method[..open]}/{(method[open + 1] == ')' ? 0 : method.Split(", ").Length)}";
     }
 
-    private static string Key(MethodBase method) => $"{method.DeclaringType!.FullName!.Replace('+', '.')}.{method.Name}/{method.GetParameters().Length}";
+    private static string Key(MethodBase method) =>
+        $"{method.DeclaringType!.FullName!.Replace('+', '.')}.{method.Name}/{method.GetParameters().Length}";
 
-    private static bool IsSeen(MethodBase method) => (method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly) && (method.IsConstructor || !method.Name.Contains('.', StringComparison.Ordinal));
+    private static bool IsSeen(MethodBase method) =>
+        (method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly) && (method.IsConstructor || !method.Name.Contains('.', StringComparison.Ordinal));
 
-    // Reached through the base type or the interface, whose own member is the one to count; an abstract member is for those who derive to implement.
+    // Reached through the base type or the interface, whose own member is the one to count; an abstract member is there to be implemented.
     private static bool IsInherited(MethodBase method) => method is MethodInfo own && (own.IsAbstract || own.GetBaseDefinition() != own
         || (own.IsVirtual && own.DeclaringType!.GetInterfaces().Any(i => own.DeclaringType.GetInterfaceMap(i).TargetMethods.Contains(own))));
 

@@ -49,34 +49,6 @@ public class CustomMappingTests
     }
 
     [Fact]
-    public void Output_definition_names_and_types_columns()
-    {
-        var definition = SchemaDefinition.Create(typeof(Powers));
-        definition["Items"].ColumnName = "Powers";
-        definition["Powers"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 3);
-        definition["Powers"].AddAnnotation("SlotNames", new VBuffer<ReadOnlyMemory<char>>(3, ["a".AsMemory(), "b".AsMemory(), "c".AsMemory()]),
-            new VectorDataViewType(TextDataViewType.Instance, 3));
-        var estimator = _ml.Transforms.CustomMapping<Number, Powers>((n, p) => p.Items = [1, n.Value, 0], null, outputSchemaDefinition: definition);
-        var output = estimator.Fit(_data).Transform(_data);
-
-        Assert.Equal(new VectorDataViewType(NumberDataViewType.Single, 3), output.Schema["Powers"].Type);
-        Assert.True(output.Schema["Powers"].HasSlotNames());
-        VBuffer<ReadOnlyMemory<char>> names = default;
-        output.Schema["Powers"].GetSlotNames(ref names);
-        Assert.Equal(["a", "b", "c"], names.DenseValues().Select(n => n.ToString()));
-        Assert.Equal([[1, 3, 0], [1, 4, 0]], output.GetColumn<float[]>("Powers"));
-    }
-
-    [Fact]
-    public void Keys_of_members_count_from_zero()
-    {
-        var keys = SchemaDefinition.Create(typeof(Key));
-        keys["Label"].ColumnType = new KeyDataViewType(typeof(uint), 3);
-        var output = _ml.Transforms.CustomMapping<Number, Key>((n, k) => k.Label = (uint)n.Value - 1, null, outputSchemaDefinition: keys).Fit(_data).Transform(_data);
-        Assert.Equal([3u, 0u], output.GetColumn<uint>("Label"));
-    }
-
-    [Fact]
     public void The_mapping_runs_once_per_row_and_only_if_a_column_is_asked()
     {
         var calls = 0;
@@ -128,16 +100,6 @@ public class CustomMappingTests
     {
         public float First { get; set; }
         public float Second { get; set; }
-    }
-
-    public class Powers
-    {
-        public float[]? Items { get; set; }
-    }
-
-    public class Key
-    {
-        public uint Label { get; set; }
     }
 
     [CustomMappingFactoryAttribute(Contract)]

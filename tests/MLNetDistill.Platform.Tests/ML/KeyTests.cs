@@ -44,7 +44,8 @@ public class KeyTests
     {
         var conversion = _ml.Transforms.Conversion;
         var view = conversion.MapValueToKey("TextKey", "Text").Append(conversion.MapValueToKey("DoubleKey", "Double"))
-            .Append(conversion.MapKeyToValue("TextAgain", "TextKey")).Append(conversion.MapKeyToValue("DoubleAgain", "DoubleKey")).FitSaveLoadTransform(_ml, _rows);
+            .Append(conversion.MapKeyToValue("TextAgain", "TextKey")).Append(conversion.MapKeyToValue("DoubleAgain", "DoubleKey"))
+            .FitSaveLoadTransform(_ml, _rows);
         Assert.Equal(_rows.GetColumn<string>("Text"), view.GetColumn<string>("TextAgain"));
         Assert.Equal(_rows.GetColumn<double>("Double"), view.GetColumn<double>("DoubleAgain"));
         Assert.Empty(view.Schema["TextAgain"].AnnotationKinds());
@@ -53,7 +54,7 @@ public class KeyTests
     [Fact]
     public void A_member_counts_its_keys_from_zero_on_the_way_in_and_from_one_on_the_way_out()
     {
-        var data = _ml.Data.LoadFromEnumerable<Class>([new() { Key = 0 }, new() { Key = 2 }, new() { Key = 3 }, new() { Key = uint.MaxValue }]);
+        var data = _ml.Data.LoadFromEnumerable(((uint[])[0, 2, 3, uint.MaxValue]).Select(key => new Class { Key = key }));
         Assert.Equal([1u, 3, 0, 0], data.GetColumn<uint>("Key"));
         Assert.Equal([1u, 3, 0, 0], _ml.Data.CreateEnumerable<Class>(data, reuseRowObject: false).Select(row => row.Key));
     }

@@ -55,5 +55,6 @@ internal static class TestRows
         return [.. values.DenseValues().Select(value => value.ToString())];
     }
 
-    public static string[] AnnotationKinds(this DataViewSchema.Column column) => [.. column.Annotations.Schema.Select(a => a.Name).Order(StringComparer.Ordinal)];
+    public static string[] AnnotationKinds(this DataViewSchema.Column column) =>
+        [.. column.Annotations.Schema.Select(a => a.Name).Order(StringComparer.Ordinal)];
 }

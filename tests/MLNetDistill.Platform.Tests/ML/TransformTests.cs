@@ -14,7 +14,8 @@ public class TransformTests
     [Fact]
     public void Concatenate_names_slots_after_their_columns()
     {
-        var view = _ml.Transforms.Concatenate("AB", "A", "B").Append(_ml.Transforms.Concatenate("All", "Vector", "A", "AB")).FitSaveLoadTransform(_ml, _rows);
+        var view = _ml.Transforms.Concatenate("AB", "A", "B").Append(_ml.Transforms.Concatenate("All", "Vector", "A", "AB"))
+            .FitSaveLoadTransform(_ml, _rows);
         Assert.Equal(["A", "B"], view.Schema["AB"].SlotNames());
         Assert.Equal(["", "", "", "A", "AB.A", "AB.B"], view.Schema["All"].SlotNames());
         Assert.Equal(new VectorDataViewType(NumberDataViewType.Single, 6), view.Schema["All"].Type);
@@ -37,7 +38,8 @@ public class TransformTests
     [Fact]
     public void A_copied_column_has_the_annotations_and_hides_one_of_the_same_name()
     {
-        var view = _ml.Transforms.Concatenate("All", "A", "B").Append(_ml.Transforms.CopyColumns("Text", "All")).FitSaveLoadTransform(_ml, _rows);
+        var view = _ml.Transforms.Concatenate("All", "A", "B").Append(_ml.Transforms.CopyColumns("Text", "All"))
+            .FitSaveLoadTransform(_ml, _rows);
         Assert.Equal(["A", "B"], view.Schema["Text"].SlotNames());
         Assert.Equal(view.GetColumn<float[]>("All"), view.GetColumn<float[]>("Text"));
         Assert.Single(view.Schema, c => c.Name == "Text" && c.IsHidden);
@@ -46,7 +48,8 @@ public class TransformTests
     [Fact]
     public void Selected_columns_have_the_order_asked_for_and_hidden_ones_go()
     {
-        var selected = _ml.Transforms.CopyColumns("A", "Text").Append(_ml.Transforms.SelectColumns("Text", "A")).FitSaveLoadTransform(_ml, _rows);
+        var selected = _ml.Transforms.CopyColumns("A", "Text").Append(_ml.Transforms.SelectColumns("Text", "A"))
+            .FitSaveLoadTransform(_ml, _rows);
         Assert.Equal(["Text", "A"], selected.Schema.Select(c => c.Name));
         Assert.Equal(selected.GetColumn<string>("Text"), selected.GetColumn<string>("A"));
     }

@@ -21,13 +21,6 @@ public class TokenizerTests
     }
 
     [Fact]
-    public void The_caller_says_whether_to_split_first()
-    {
-        Assert.Equal([97, 98], tokenizer.EncodeToIds("a b"));
-        Assert.Equal([97, 32, 98], tokenizer.EncodeToIds("a b", considerPreTokenization: false));
-    }
-
-    [Fact]
     public void Token_count_is_capped()
     {
         Assert.Equal([104, 101], tokenizer.EncodeToIds("hello", 2, out var normalized, out var consumed));
@@ -43,14 +36,6 @@ public class TokenizerTests
         Assert.Equal("", tokenizer.Decode([]));
         Assert.Throws<InvalidOperationException>(() => tokenizer.Decode([-1]));
         Assert.Throws<ArgumentNullException>(() => tokenizer.Decode(null!));
-    }
-
-    [Fact]
-    public void Nothing_is_normalised_or_split_unless_the_tokenizer_says_so()
-    {
-        Assert.Null(tokenizer.Normalizer);
-        Assert.Null(tokenizer.PreTokenizer);
-        Assert.Equal(int.MaxValue, new EncodeSettings().MaxTokenCount);
     }
 
     /// <summary>One token a character, lower case, without spaces.</summary>

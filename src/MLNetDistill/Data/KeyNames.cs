@@ -24,7 +24,8 @@ internal static class KeyNames
 
     private static string[] Numbers(DataViewSchema.Column column, ulong count) => count <= MostNumbers
         ? [.. Enumerable.Range(1, (int)count).Select(key => Of((uint)key))]
-        : throw new ArgumentException($"The key column '{column.Name}' has no key values and {count} possible keys. Make the key with MapValueToKey, or hash to fewer bits.");
+        : throw new ArgumentException(
+            $"The key column '{column.Name}' has no key values and {count} possible keys. Make the key with MapValueToKey, or hash to fewer bits.");
 
     /// <summary>A vector of values in a column's annotations as text; null if there is none of that name.</summary>
     public static string[]? Annotated(DataViewSchema.Column column, string annotation) =>

@@ -49,7 +49,11 @@ internal sealed class ScoreConverter(StudentSpec spec)
         return new Prediction { ClassIndex = best, Label = spec.Classes[best], Probability = probabilities[best], Probabilities = probabilities };
     }
 
-    private static float Sigmoid(float x) => 1 / (1 + MathF.Exp(-x));
+    // A Single can't tell a logit above 17 from certainty. Rounded to 1 it would make the log-loss of the first error infinite, so it
+    // stays next to 1.
+    private static float Sigmoid(float x) => Math.Clamp(1 / (1 + MathF.Exp(-x)), Unlikeliest, Surest);
+
+    private const float Unlikeliest = 1.17549435e-38f, Surest = 0.99999994f;
 
     private static void Softmax(ReadOnlySpan<float> scores, Span<float> probabilities)
     {

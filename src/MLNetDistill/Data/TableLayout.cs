@@ -62,6 +62,9 @@ internal sealed class TableLayout
             case TextDataViewType:
                 AddCategory(column, row => Category(row.GetGetter<ReadOnlyMemory<char>>(column)));
                 break;
+            case KeyDataViewType key when key.RawType == typeof(uint) && KeyNames.AreNumbers(column):
+                AddCategory(column, row => NumberedCategory(row.GetGetter<uint>(column)));
+                break;
             case KeyDataViewType key when key.RawType == typeof(uint):
                 ReadOnlyMemory<char>[] values = [.. KeyNames.Of(column).Select(name => name.AsMemory())];
                 AddCategory(column, row => KeyCategory(row.GetGetter<uint>(column), values));
@@ -160,6 +163,13 @@ internal sealed class TableLayout
         uint key = 0;
         getter(ref key);
         return key == 0 || key > names.Length ? default : names[key - 1];
+    };
+
+    private static CategoryReader NumberedCategory(ValueGetter<uint> getter) => () =>
+    {
+        uint key = 0;
+        getter(ref key);
+        return key == 0 ? default : KeyNames.Of(key).AsMemory();
     };
 
     private static IEnumerable<string> SlotNames(DataViewSchema.Column column, int size)

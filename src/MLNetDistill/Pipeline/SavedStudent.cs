@@ -34,7 +34,7 @@ internal static class SavedStudent
         var transforms = context.Transforms;
         var payload = new StudentPayload(student, input, names).ToText();
         var temporary = new List<string>();
-        var chain = input.Text is null ? CopyTable(context, input, trainingSchema, temporary) : CopyText(context, input, temporary);
+        var chain = input.Text is null ? CopyTable(context, input, student.Spec.Table!, trainingSchema, temporary) : CopyText(context, input, temporary);
         var (hasNumbers, hasCategories) = (temporary.Contains(NumbersColumn), temporary.Contains(CategoriesColumn));
 
         chain = Append((hasNumbers, hasCategories) switch
@@ -81,7 +81,7 @@ internal static class SavedStudent
     }
 
     // Numbers become one vector of Single, categories one vector of text, each in the order in which the student reads them.
-    private static IEstimator<ITransformer> CopyTable(MLContext context, StudentInput input, DataViewSchema schema, List<string> temporary)
+    private static IEstimator<ITransformer> CopyTable(MLContext context, StudentInput input, TableSpec table, DataViewSchema schema, List<string> temporary)
     {
         var (numbers, categories) = (new List<string>(), new List<string>());
         IEstimator<ITransformer>? chain = null;
@@ -92,7 +92,8 @@ internal static class SavedStudent
             {
                 TextDataViewType => null,
                 KeyDataViewType when column.HasKeyValues(TextDataViewType.Instance) => context.Transforms.Conversion.MapKeyToValue(copy, column.Name),
-                // ML.NET converts no key to text, so the names are looked up.
+                // ML.NET converts no key to text, so the names are looked up; of the numbers of a hash those that the student knows.
+                KeyDataViewType when KeyNames.AreNumbers(column) => context.Transforms.Conversion.MapValue(copy, Known(column.Name), column.Name),
                 KeyDataViewType => context.Transforms.Conversion.MapValue(copy, KeyNames.Of(column).Select((name, index) => KeyValuePair.Create((uint)index + 1, name)), column.Name),
                 VectorDataViewType { ItemType.RawType: var raw } when raw == typeof(float) => null,
                 { RawType: var raw } when raw == typeof(float) => null,
@@ -106,6 +107,10 @@ internal static class SavedStudent
         Gather(NumbersColumn, numbers);
         Gather(CategoriesColumn, categories);
         return chain!;
+
+        // A lookup needs an entry, also where the training data had no key at all.
+        IEnumerable<KeyValuePair<uint, string>> Known(string name) => table.Categorical.Single(category => category.Name == name).Values
+            .Where(value => KeyNames.Parse(value) > 0).DefaultIfEmpty(KeyNames.Of(1)).Select(value => KeyValuePair.Create(KeyNames.Parse(value), value));
 
         void Gather(string name, List<string> columns)
         {

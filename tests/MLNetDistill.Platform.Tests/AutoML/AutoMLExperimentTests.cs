@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.AutoML;
+using Microsoft.ML.Data;
 using Microsoft.ML.SearchSpace;
 using Microsoft.ML.SearchSpace.Option;
 using SearchSpace = Microsoft.ML.SearchSpace.SearchSpace;
@@ -9,7 +10,7 @@ namespace MLNetDistill.Platform.Tests.AutoML;
 public class AutoMLExperimentTests
 {
     [Fact]
-    public async Task TheBestTrialIsTheResultAndTheMonitorIsToldInOrder()
+    public async Task The_best_trial_is_the_result_and_the_monitor_is_told_in_order()
     {
         var log = new Log();
         var losses = new[] { 3.0, 1.0, 2.0, 0.5 };
@@ -20,7 +21,7 @@ public class AutoMLExperimentTests
     }
 
     [Fact]
-    public async Task AFailureAfterASuccessIsReportedAndCounts()
+    public async Task A_failure_after_a_success_is_reported_and_counts()
     {
         var log = new Log();
         var result = await Experiment(log, (settings, _) => settings.TrialId == 1 ? throw new InvalidOperationException("no") : settings.TrialId).SetMaxModelToExplore(3).RunAsync();
@@ -29,7 +30,7 @@ public class AutoMLExperimentTests
     }
 
     [Fact]
-    public async Task AFailureBeforeAnySuccessEndsTheSearch()
+    public async Task A_failure_before_any_success_ends_the_search()
     {
         var log = new Log();
         await Assert.ThrowsAsync<InvalidOperationException>(() => Experiment(log, (_, _) => throw new InvalidOperationException("no")).SetMaxModelToExplore(3).RunAsync());
@@ -37,21 +38,21 @@ public class AutoMLExperimentTests
     }
 
     [Fact]
-    public async Task ATrialThatGivesUpByItselfDoesNotEndTheSearch()
+    public async Task A_trial_that_gives_up_by_itself_does_not_end_the_search()
     {
         var result = await Experiment([], (settings, _) => settings.TrialId == 0 ? throw new OperationCanceledException() : 1).SetMaxModelToExplore(2).RunAsync();
         Assert.Equal(1, result.TrialSettings.TrialId);
     }
 
     [Fact]
-    public async Task AnUndefinedLossIsNeverTheBest()
+    public async Task An_undefined_loss_is_never_the_best()
     {
         await Assert.ThrowsAsync<TimeoutException>(() => Experiment([], (_, _) => double.NaN).SetMaxModelToExplore(2).RunAsync());
         await Assert.ThrowsAsync<TimeoutException>(() => Experiment([], (_, _) => double.MaxValue).SetMaxModelToExplore(2).RunAsync());
     }
 
     [Fact]
-    public async Task CancellingStopsTheRunningTrialAndGivesTheBestSoFar()
+    public async Task Cancelling_stops_the_running_trial_and_gives_the_best_so_far()
     {
         using var stop = new CancellationTokenSource();
         var log = new Log();
@@ -68,7 +69,7 @@ public class AutoMLExperimentTests
     }
 
     [Fact]
-    public async Task TheTimeIsATokenThatTheTrialSees()
+    public async Task The_time_is_a_token_that_the_trial_sees()
     {
         // What a process does once, such as compiling, must not take from the second that the next experiment has.
         await Experiment([], (_, _) => 1).SetMaxModelToExplore(1).RunAsync();
@@ -83,7 +84,7 @@ public class AutoMLExperimentTests
     }
 
     [Fact]
-    public async Task WithoutTimeNothingIsTried()
+    public async Task Without_time_nothing_is_tried()
     {
         using var stopped = new CancellationTokenSource();
         stopped.Cancel();
@@ -91,10 +92,10 @@ public class AutoMLExperimentTests
     }
 
     [Fact]
-    public async Task ServicesAreThereForFactories()
+    public async Task Services_are_there_for_factories()
     {
-        var context = new MLContext(seed: 5);
-        var settings = new AutoMLExperiment.AutoMLExperimentSettings();
+        var context = new MLContext();
+        var settings = new AutoMLExperiment.AutoMLExperimentSettings { Seed = 5 };
         var log = new Log();
         ITuner? proposer = null;
         MLContext? given = null;
@@ -114,15 +115,18 @@ public class AutoMLExperimentTests
         Assert.NotNull(proposer);
         Assert.NotNull(given);
         Assert.NotSame(context, given);
-        Assert.Equal(5, settings.Seed);
+        Assert.Equal(Shuffled(new MLContext(seed: 5)), Shuffled(given));
         Assert.Equal(["inner"], settings.SearchSpace.Keys);
         Assert.Equal(["update 0", "disposed", "update 1", "disposed"], log);
+
+        static List<float> Shuffled(MLContext context) =>
+            [.. context.Data.ShuffleRows(context.Data.LoadFromEnumerable(Enumerable.Range(0, 100).Select(i => new Number { Value = i }))).GetColumn<float>("Value")];
     }
 
     [Theory]
     [InlineData("random")]
     [InlineData("cost frugal")]
-    public async Task TheSameSeedGivesTheSameTrials(string tuner)
+    public async Task The_same_seed_gives_the_same_trials(string tuner)
     {
         var first = await Proposals(tuner, 1, 30);
         Assert.Equal(first, await Proposals(tuner, 1, 30));
@@ -130,12 +134,12 @@ public class AutoMLExperimentTests
     }
 
     [Fact]
-    public async Task TheGridIsWalkedLastDimensionFirstAndAgain() => Assert.Equal(
+    public async Task The_grid_is_walked_last_dimension_first_and_again() => Assert.Equal(
         [(0, "a"), (0, "b"), (0.5, "a"), (0.5, "b"), (0, "a")],
         (await Proposals("grid", 1, 5)).Select(p => (p.X, p.Kind)));
 
     [Fact]
-    public async Task CostFrugalBeginsAtTheDefaultAndFindsABowlsBottom()
+    public async Task Costfrugal_begins_at_the_default_and_finds_a_bowls_bottom()
     {
         var trials = await Proposals("cost frugal", 3, 150);
         Assert.Equal((0.9, "b"), (Math.Round(trials[0].X, 12), trials[0].Kind));
@@ -143,7 +147,7 @@ public class AutoMLExperimentTests
     }
 
     [Fact]
-    public async Task TheFirstTrialsOfCostFrugalAreThoseOfThePackage()
+    public async Task The_first_trials_of_costfrugal_are_those_of_the_package()
     {
         // Printed by Microsoft.ML.AutoML 0.23.0.
         (double, string)[] expected =
@@ -182,6 +186,11 @@ public class AutoMLExperimentTests
 
     private static AutoMLExperiment Experiment(Log log, Func<TrialSettings, CancellationToken, double> loss) =>
         new MLContext(seed: 1).Auto().CreateExperiment().SetTrialRunner(new Runner(loss)).SetTuner(new Tuner(log)).SetMonitor(new Monitor(log));
+
+    private sealed class Number
+    {
+        public float Value { get; set; }
+    }
 
     private sealed class Log : List<string>;
 

@@ -9,7 +9,7 @@ public class ParameterTests
         Parameter.CreateNestedParameter([.. values.Select(v => KeyValuePair.Create(v.Name, v.Value))]);
 
     [Fact]
-    public void EveryTypeHasItsPlainJson()
+    public void Every_type_has_its_plain_json()
     {
         var parameter = Nested(("whole", Parameter.FromLong(3)), ("int", Parameter.FromInt(-4)), ("number", Parameter.FromDouble(0.1)), ("single", Parameter.FromFloat(0.1f)),
             ("text", Parameter.FromString("a \"b\"")), ("yes", Parameter.FromBool(true)), ("inner", Nested(("x", Parameter.FromDouble(2)))));
@@ -20,7 +20,7 @@ public class ParameterTests
     }
 
     [Fact]
-    public void JsonIsReadWithItsTypes()
+    public void Json_is_read_with_its_types()
     {
         var parameter = JsonSerializer.Deserialize<Parameter>("""{"a":3,"b":0.5,"c":"x","d":false,"e":{"f":1e3},"g":[1,"two"],"h":null}""")!;
         Assert.Equal(
@@ -33,7 +33,7 @@ public class ParameterTests
     }
 
     [Fact]
-    public void AValueIsReadAsAnotherTypeByWayOfItsJson()
+    public void A_value_is_read_as_another_type_by_way_of_its_json()
     {
         Assert.Equal(3.0, Parameter.FromInt(3).AsType<double>());
         Assert.Equal(3, Parameter.FromDouble(3).AsType<int>());
@@ -43,7 +43,7 @@ public class ParameterTests
     }
 
     [Fact]
-    public void ParametersWithTheSameJsonAreEqual()
+    public void Parameters_with_the_same_json_are_equal()
     {
         Assert.True(Parameter.FromInt(3).Equals(Parameter.FromDouble(3)));
         Assert.False(Parameter.FromInt(3).Equals(Parameter.FromString("3")));

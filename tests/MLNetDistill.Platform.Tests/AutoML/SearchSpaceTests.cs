@@ -18,7 +18,7 @@ public class SearchSpaceTests
     };
 
     [Fact]
-    public void DimensionsFollowTheOrderOfNames()
+    public void Dimensions_follow_the_order_of_names()
     {
         var space = Mixed();
         Assert.Equal((6, 5), (space.Count, space.FeatureSpaceDim));
@@ -31,7 +31,7 @@ public class SearchSpaceTests
     }
 
     [Fact]
-    public void TheDefaultIsWhatWasGivenOrTheLowest()
+    public void The_default_is_what_was_given_or_the_lowest()
     {
         var start = Mixed().SampleFromFeatureSpace(Mixed().Default!);
         Assert.Equal(0.01, start["rate"].AsType<double>(), 1e-15);
@@ -39,7 +39,7 @@ public class SearchSpaceTests
     }
 
     [Fact]
-    public void MappingUndoesSampling()
+    public void Mapping_undoes_sampling()
     {
         var space = Mixed();
         var back = space.MappingToFeatureSpace(space.SampleFromFeatureSpace([0.2, 0.5, 0.8, 0.3, 0.625]));
@@ -50,7 +50,7 @@ public class SearchSpaceTests
     }
 
     [Fact]
-    public void WholeNumbersAreRoundedDownAndTheUpperEndBelongsToTheLastChoice()
+    public void Whole_numbers_are_rounded_down_and_the_upper_end_belongs_to_the_last_choice()
     {
         var depth = new UniformIntOption(1, 5);
         Assert.Equal([1, 1, 2, 4, 5], new[] { 0, 0.2499, 0.25, 0.9999, 1 }.Select(x => depth.SampleFromFeatureSpace([x]).AsType<int>()));

@@ -9,7 +9,7 @@ public class TokenizerTests
     readonly Tokenizer tokenizer = new CharacterTokenizer();
 
     [Fact]
-    public void IdsTokensAndCountComeFromTheTokens()
+    public void Ids_tokens_and_count_come_from_the_tokens()
     {
         Assert.Equal([104, 105], tokenizer.EncodeToIds("hi"));
         Assert.Equal([104, 105], tokenizer.EncodeToIds("HI".AsSpan()));
@@ -21,14 +21,7 @@ public class TokenizerTests
     }
 
     [Fact]
-    public void TheCallerSaysWhetherToSplitFirst()
-    {
-        Assert.Equal([97, 98], tokenizer.EncodeToIds("a b"));
-        Assert.Equal([97, 32, 98], tokenizer.EncodeToIds("a b", considerPreTokenization: false));
-    }
-
-    [Fact]
-    public void TokenCountIsCapped()
+    public void Token_count_is_capped()
     {
         Assert.Equal([104, 101], tokenizer.EncodeToIds("hello", 2, out var normalized, out var consumed));
         Assert.Equal("hello", normalized);
@@ -36,21 +29,13 @@ public class TokenizerTests
     }
 
     [Fact]
-    public void DecodeGrowsItsBufferUntilTheTextFits()
+    public void Decode_grows_its_buffer_until_the_text_fits()
     {
         var text = new string('x', 10_000);
         Assert.Equal(text, tokenizer.Decode(tokenizer.EncodeToIds(text)));
         Assert.Equal("", tokenizer.Decode([]));
         Assert.Throws<InvalidOperationException>(() => tokenizer.Decode([-1]));
         Assert.Throws<ArgumentNullException>(() => tokenizer.Decode(null!));
-    }
-
-    [Fact]
-    public void NothingIsNormalisedOrSplitUnlessTheTokenizerSaysSo()
-    {
-        Assert.Null(tokenizer.Normalizer);
-        Assert.Null(tokenizer.PreTokenizer);
-        Assert.Equal(int.MaxValue, new EncodeSettings().MaxTokenCount);
     }
 
     /// <summary>One token a character, lower case, without spaces.</summary>

@@ -6,7 +6,7 @@ namespace MLNetDistill.Platform.Tests.Torch;
 public class DisposeScopeTests : TorchTests
 {
     [Fact]
-    public void AScopeDisposesWhatWasMadeInIt()
+    public void A_scope_disposes_what_was_made_in_it()
     {
         Tensor kept, dropped, detached;
         using (var scope = NewDisposeScope())
@@ -23,60 +23,7 @@ public class DisposeScopeTests : TorchTests
     }
 
     [Fact]
-    public void ScopesNest()
-    {
-        Tensor inner, middle, outer;
-        using (NewDisposeScope())
-        {
-            outer = ones(1);
-            using (NewDisposeScope())
-            {
-                middle = ones(1);
-                using (var scope = NewDisposeScope())
-                {
-                    inner = ones(1);
-                    scope.MoveToOuter(outer);
-                }
-                Assert.True(inner.IsInvalid);
-                Assert.False(middle.IsInvalid);
-                Assert.False(outer.IsInvalid);
-            }
-            Assert.True(middle.IsInvalid);
-            Assert.False(outer.IsInvalid);
-        }
-        Assert.True(outer.IsInvalid);
-    }
-
-    [Fact]
-    public void DisposedTensorsLeaveTheirScope()
-    {
-        using var scope = NewDisposeScope();
-        var t = ones(1);
-        Assert.True(scope.Contains(t));
-        t.Dispose();
-        Assert.False(scope.Contains(t));
-        Assert.Equal(0, scope.DisposablesCount);
-    }
-
-    [Fact]
-    public void SomeMaySurviveAnIntermediateClearing()
-    {
-        using var scope = NewDisposeScope();
-        var a = ones(1);
-        var b = ones(1);
-        scope.DisposeEverythingBut(b);
-        Assert.True(a.IsInvalid);
-        Assert.False(b.IsInvalid);
-        scope.Detach(b);
-        scope.DisposeEverything();
-        Assert.False(b.IsInvalid);
-        scope.Attach(b);
-        scope.Dispose();
-        Assert.True(b.IsInvalid);
-    }
-
-    [Fact]
-    public void EachThreadHasItsOwnScopes()
+    public void Each_thread_has_its_own_scopes()
     {
         using var scope = NewDisposeScope();
         Tensor? other = null;
@@ -89,47 +36,7 @@ public class DisposeScopeTests : TorchTests
     }
 
     [Fact]
-    public void StatisticsCountThisThread()
-    {
-        var statistics = DisposeScopeManager.Statistics;
-        var before = statistics.ThreadTotalLiveCount;
-        using (NewDisposeScope())
-        {
-            _ = ones(1);
-            Assert.Equal(before + 1, statistics.ThreadTotalLiveCount);
-        }
-        Assert.Equal(before, statistics.ThreadTotalLiveCount);
-    }
-
-    [Fact]
-    public void AHundredThousandStepsOfTrainingKeepNothing()
-    {
-        manual_seed(1);
-        using var layer = nn.Linear(4, 1);
-        using var optimizer = optim.SGD(layer.parameters(), 0.01);
-        var x = randn(8, 4);
-        Train(1000);
-        var tensors = Tensor.TotalCount;
-        var memory = Environment.WorkingSet;
-        Train(100_000);
-        Assert.Equal(tensors, Tensor.TotalCount);
-        Assert.InRange(Environment.WorkingSet - memory, long.MinValue, 64L << 20);
-
-        void Train(int steps)
-        {
-            for (var i = 0; i < steps; i++)
-            {
-                using var step = NewDisposeScope();
-                var loss = layer.call(x).square().mean();
-                optimizer.zero_grad();
-                loss.backward();
-                optimizer.step();
-            }
-        }
-    }
-
-    [Fact]
-    public void ForgottenTensorsAreFinalized()
+    public void Forgotten_tensors_are_finalized()
     {
         using (NewDisposeScope())
         {

@@ -6,7 +6,7 @@ namespace MLNetDistill.Platform.Tests.Torch;
 public class RandomTests : TorchTests
 {
     [Fact]
-    public void ASeedRepeatsEverything()
+    public void A_seed_repeats_everything()
     {
         Assert.Equal(Draw(3), Draw(3));
         Assert.NotEqual(Draw(3), Draw(4));
@@ -21,7 +21,7 @@ public class RandomTests : TorchTests
     }
 
     [Fact]
-    public void AGeneratorOfItsOwnLeavesTheDefaultAlone()
+    public void A_generator_of_its_own_leaves_the_default_alone()
     {
         manual_seed(5);
         var expected = Floats(rand(3));
@@ -34,7 +34,7 @@ public class RandomTests : TorchTests
     }
 
     [Fact]
-    public void AStateSavedGoesOnWhereItWas()
+    public void A_state_saved_goes_on_where_it_was()
     {
         manual_seed(1);
         _ = rand(10);
@@ -42,20 +42,5 @@ public class RandomTests : TorchTests
         var next = Floats(randn(5));
         set_rng_state(state);
         Assert.Equal(next, Floats(randn(5)));
-    }
-
-    [Fact]
-    public void DistributionsHaveTheirMoments()
-    {
-        manual_seed(1);
-        const int N = 200_000;
-        Assert.Equal(0, randn(N).mean().ToDouble(), 0.01);
-        Assert.Equal(1, randn(N).std().ToDouble(), 0.01);
-        Assert.Equal(0.5, rand(N).mean().ToDouble(), 0.01);
-        Assert.Equal(3, zeros(N).normal_(3, 0.5).mean().ToDouble(), 0.01);
-        Assert.Equal(0.2, zeros(N).bernoulli_(0.2).mean().ToDouble(), 0.01);
-        Assert.Equal(Enumerable.Range(0, 50).Select(i => (long)i), Longs(randperm(50)).Order());
-        var dice = randint(1, 7, [N]);
-        Assert.Equal((1, 6), (dice.min().item<long>(), dice.max().item<long>()));
     }
 }

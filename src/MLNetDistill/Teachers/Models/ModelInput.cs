@@ -100,9 +100,11 @@ internal sealed class ModelInput
 
     private MemoryColumn Key(DataViewSchema.Column column)
     {
-        var keys = KeyNames.Of(column).Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => (uint)pair.index + 1);
+        var find = KeyNames.AreNumbers(column)
+            ? name => KeyNames.Parse(name) is var number && number <= ((KeyDataViewType)column.Type).Count ? number : 0
+            : (Func<string, uint>)KeyNames.Of(column).Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => (uint)pair.index + 1).GetValueOrDefault;
         var text = _texts.GetValueOrDefault(column.Name);
-        var key = MemoryColumns.Of(column.Name, column.Type, row => text?.Invoke(row) is { } name ? keys.GetValueOrDefault(name) : 0u);
+        var key = MemoryColumns.Of(column.Name, column.Type, row => text?.Invoke(row) is { } name ? find(name) : 0u);
         return key with { Schema = new(column.Name, column.Type, column.Annotations) };
     }
 

@@ -119,7 +119,7 @@ internal sealed record ModelOutput(TaskKind Task, IReadOnlyList<string> Classes,
         var names = options.Classes
             ?? Whole(KeyNames.Annotated(score, "SlotNames"))
             ?? Whole(KeyNames.Annotated(score, "TrainingLabelValues"))
-            ?? (predicted is { Type: KeyDataViewType } key ? Whole(KeyNames.Annotated(key, "KeyValues")) : null)
+            ?? (predicted is { Type: KeyDataViewType type } key && type.Count == (ulong)count ? Whole(KeyNames.Of(key)) : null)
             ?? throw new ArgumentException($"The model scores {count} classes but does not name them. Train it on a label that MapValueToKey made, or give the names in the options, in the order of the scores.");
         return names.Count == count ? names : throw new ArgumentException($"The model scores {count} classes; {names.Count} names were given.");
 

@@ -1,8 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNetDistill.Platform.Tests.ML.Transforms;
 
-namespace MLNetDistill.Platform.Tests.ML.Trainers;
+namespace MLNetDistill.Platform.Tests.ML;
 
 /// <summary>The columns that fitted trainers add, also after saving and on single rows.</summary>
 public class PredictionTests
@@ -10,7 +9,7 @@ public class PredictionTests
     private readonly MLContext _ml = new(1);
     private readonly IDataView _data;
 
-    public PredictionTests() => _data = _ml.Data.LoadFromEnumerable(Example.Make(90));
+    public PredictionTests() => _data = _ml.Data.LoadFromEnumerable(Example.Make(90).ToList());
 
     private IEstimator<ITransformer> Multiclass =>
         _ml.Transforms.Conversion.MapValueToKey("Label", "Name").Append(_ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy());
@@ -72,75 +71,6 @@ public class PredictionTests
         Assert.True(_ml.Regression.Evaluate(view, "Value").RSquared > 0.95);
     }
 
-    [Fact]
-    public void Each_scorer_has_a_set_of_its_own()
-    {
-        var view = _ml.BinaryClassification.Trainers.LbfgsLogisticRegression("Positive").Append(_ml.Transforms.CopyColumns("First", "Score"))
-            .Append(_ml.Regression.Trainers.Sdca("Value")).FitSaveLoadTransform(_ml, _data);
-        uint first = 0, second = 0;
-        view.Schema["First"].Annotations.GetValue("ScoreColumnSetId", ref first);
-        view.Schema["Score"].Annotations.GetValue("ScoreColumnSetId", ref second);
-        Assert.Equal((1u, 2u), (first, second));
-    }
-
-    [Fact]
-    public void Missing_features_get_no_label()
-    {
-        var model = Multiclass.Fit(_data);
-        var view = model.Transform(_ml.Data.LoadFromEnumerable<Example>([new() { Features = [float.NaN, 0, 0, 0] }]));
-        Assert.Equal([0u], view.GetColumn<uint>("PredictedLabel"));
-        Assert.All(view.GetColumn<float[]>("Score").Single(), s => Assert.True(float.IsNaN(s)));
-    }
-
-    [Fact]
-    public void Saved_models_score_as_before()
-    {
-        foreach (var (estimator, column) in ((IEstimator<ITransformer>, string)[])[
-            (_ml.BinaryClassification.Trainers.LbfgsLogisticRegression("Positive"), "Probability"), (_ml.Regression.Trainers.Sdca("Value", maximumNumberOfIterations: 50), "Score")])
-        {
-            var model = estimator.Fit(_data);
-            using var stream = new MemoryStream();
-            _ml.Model.Save(model, _data.Schema, stream);
-            stream.Position = 0;
-            Assert.Equal(model.Transform(_data).GetColumn<float>(column), new MLContext().Model.Load(stream, out _).Transform(_data).GetColumn<float>(column));
-        }
-    }
-
-    [Fact]
-    public void Single_rows_are_predicted()
-    {
-        var model = Multiclass.Append(_ml.Transforms.Conversion.MapKeyToValue("PredictedLabel")).Fit(_data);
-        using var engine = _ml.Model.CreatePredictionEngine<Example, Prediction>(model);
-        var expected = model.Transform(_data).GetColumn<string>("PredictedLabel").ToList();
-        Assert.Equal(expected, Example.Make(90).Select(e => engine.Predict(e).PredictedLabel));
-        Assert.Equal(3, engine.Predict(new Example()).Score.Length);
-    }
-
-    [Fact]
-    public void Trainers_promise_what_they_deliver()
-    {
-        var score = Multiclass.Promised(_data, "Score");
-        Assert.Equal((SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single), (score.Kind, score.ItemType));
-        Assert.Equal(["ScoreColumnKind", "ScoreColumnSetId", "ScoreValueKind", "SlotNames", "TrainingLabelValues"], score.AnnotationKinds());
-        var predicted = Multiclass.Promised(_data, "PredictedLabel");
-        Assert.Equal((true, NumberDataViewType.UInt32), (predicted.IsKey, predicted.ItemType));
-        Assert.Equal(["KeyValues", "ScoreColumnKind", "ScoreColumnSetId", "ScoreValueKind"], predicted.AnnotationKinds());
-        var probability = _ml.BinaryClassification.Trainers.LbfgsLogisticRegression("Positive").Promised(_data, "Probability");
-        Assert.Equal((SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.Single), (probability.Kind, probability.ItemType));
-        Assert.Equal(["IsNormalized", "ScoreColumnKind", "ScoreColumnSetId", "ScoreValueKind"], probability.AnnotationKinds());
-        Assert.Equal(NumberDataViewType.Single, _ml.Regression.Trainers.Sdca("Value").Promised(_data, "Score").ItemType);
-    }
-
-    [Fact]
-    public void The_transformer_knows_its_features_and_refuses_others()
-    {
-        var model = _ml.BinaryClassification.Trainers.LbfgsLogisticRegression("Positive").Fit(_data);
-        Assert.Equal("Features", model.FeatureColumnName);
-        var other = _ml.Data.LoadFromEnumerable<Row>([new()]);
-        Assert.Throws<ArgumentOutOfRangeException>(() => model.GetOutputSchema(other.Schema));
-        Assert.Throws<ArgumentOutOfRangeException>(() => model.GetOutputSchema(_ml.Transforms.CopyColumns("Features", "Vector").Fit(other).Transform(other).Schema));
-    }
-
     private static string Text(DataViewSchema.Column column, string kind)
     {
         ReadOnlyMemory<char> text = default;
@@ -148,10 +78,36 @@ public class PredictionTests
         return text.ToString();
     }
 
-    public sealed class Prediction
+    public sealed class Example
     {
-        public string PredictedLabel { get; set; } = "";
+        public string Name { get; set; } = "";
 
-        public float[] Score { get; set; } = [];
+        public int Number { get; set; }
+
+        public bool Positive { get; set; }
+
+        public float Value { get; set; }
+
+        [VectorType(3)]
+        public float[] Features { get; set; } = [];
+
+        /// <summary>Three classes around three corners; the value is 2 x0 - x1 + 0.5.</summary>
+        public static IEnumerable<Example> Make(int count)
+        {
+            var random = new Random(1);
+            for (var i = 0; i < count; i++)
+            {
+                var group = i % 3;
+                float[] features = [.. Enumerable.Range(0, 3).Select(slot => (2 * random.NextSingle()) - 1 + (slot == group ? 1 : 0))];
+                yield return new()
+                {
+                    Name = ((string[])["red", "green", "blue"])[group],
+                    Number = group * 10,
+                    Positive = group == 0,
+                    Value = (2 * features[0]) - features[1] + 0.5f,
+                    Features = features,
+                };
+            }
+        }
     }
 }

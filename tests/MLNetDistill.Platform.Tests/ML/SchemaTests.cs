@@ -1,30 +1,12 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace MLNetDistill.Platform.Tests.ML.Core;
+namespace MLNetDistill.Platform.Tests.ML;
 
 public class SchemaTests
 {
     [Fact]
-    public void ALaterColumnHidesAnEarlierOneOfTheSameName()
-    {
-        var builder = new DataViewSchema.Builder();
-        builder.AddColumn("A", NumberDataViewType.Single);
-        builder.AddColumn("B", TextDataViewType.Instance);
-        builder.AddColumns([new DataViewSchema.DetachedColumn("A", BooleanDataViewType.Instance)]);
-        var schema = builder.ToSchema();
-
-        Assert.Equal(3, schema.Count);
-        Assert.Equal([true, false, false], schema.Select(c => c.IsHidden));
-        Assert.Equal(2, schema["A"].Index);
-        Assert.Equal(BooleanDataViewType.Instance, schema["A"].Type);
-        Assert.Null(schema.GetColumnOrNull("C"));
-        Assert.Contains("'C'", Assert.Throws<ArgumentOutOfRangeException>(() => schema["C"]).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentOutOfRangeException>(() => schema[3]);
-    }
-
-    [Fact]
-    public void AnAddedColumnStandsBehindTheOneItHides()
+    public void An_added_column_stands_behind_the_one_it_hides()
     {
         var ml = new MLContext(1);
         var data = ml.Data.LoadFromEnumerable<Pair>([new() { First = 1, Second = 2 }]);
@@ -35,44 +17,7 @@ public class SchemaTests
     }
 
     [Fact]
-    public void TypesAreEqualByValue()
-    {
-        Assert.Equal(new KeyDataViewType(typeof(uint), 4), new KeyDataViewType(typeof(uint), 4ul));
-        Assert.NotEqual(new KeyDataViewType(typeof(uint), 4), new KeyDataViewType(typeof(uint), 5));
-        Assert.NotEqual(new KeyDataViewType(typeof(uint), 4), new KeyDataViewType(typeof(byte), 4));
-        Assert.Equal(new VectorDataViewType(NumberDataViewType.Single, 6), new VectorDataViewType(NumberDataViewType.Single, 6));
-        Assert.NotEqual(new VectorDataViewType(NumberDataViewType.Single, 6), new VectorDataViewType(NumberDataViewType.Single, 2, 3));
-        Assert.Equal(6, new VectorDataViewType(NumberDataViewType.Single, 2, 3).Size);
-        Assert.False(new VectorDataViewType(NumberDataViewType.Single).IsKnownSize);
-        Assert.Equal(NumberDataViewType.Single, new VectorDataViewType(NumberDataViewType.Single, 2).ItemType);
-        Assert.Equal(4ul, new KeyDataViewType(typeof(uint), 4).Count);
-        Assert.Equal(typeof(VBuffer<float>), new VectorDataViewType(NumberDataViewType.Single).RawType);
-    }
-
-    [Theory]
-    [InlineData(0)]
-    [InlineData(-1)]
-    public void KeysNeedAPositiveCount(int count) => Assert.Throws<ArgumentOutOfRangeException>(() => new KeyDataViewType(typeof(uint), count));
-
-    [Fact]
-    public void KeysAreUnsigned()
-    {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new KeyDataViewType(typeof(int), 3));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new KeyDataViewType(typeof(byte), 256));
-    }
-
-    [Fact]
-    public void TypesNameThemselves() => Assert.Equal(
-        ["Single", "String", "Boolean", "Key<UInt32, 0-3>", "Vector<Single, 2>", "Vector<Key<UInt32, 0-3>>", "Vector<Single, 2, *>"],
-        new DataViewType[]
-        {
-            NumberDataViewType.Single, TextDataViewType.Instance, BooleanDataViewType.Instance, new KeyDataViewType(typeof(uint), 4),
-            new VectorDataViewType(NumberDataViewType.Single, 2), new VectorDataViewType(new KeyDataViewType(typeof(uint), 4)),
-            new VectorDataViewType(NumberDataViewType.Single, 2, 0),
-        }.Select(t => t.ToString()));
-
-    [Fact]
-    public void AnnotationsAreReadByKindAndType()
+    public void Annotations_are_read_by_kind_and_type()
     {
         var builder = new DataViewSchema.Annotations.Builder();
         builder.AddPrimitiveValue("Kind", TextDataViewType.Instance, "Score".AsMemory());
@@ -97,7 +42,7 @@ public class SchemaTests
     }
 
     [Fact]
-    public void KeyValuesCountOnlyWhereTheyFitTheKeys()
+    public void Key_values_count_only_where_they_fit_the_keys()
     {
         DataViewSchema With(int keys, int values)
         {

@@ -89,6 +89,9 @@ case $command in
     ;;
   bench)
     setup
+    case ${1:-} in
+      encoder | training) (need_packages python3-torch) || say "Without PyTorch there is nothing to compare with." ;;
+    esac
     build tests/MLNetDistill.Benchmarks
     dotnet run --project tests/MLNetDistill.Benchmarks -c "$configuration" --no-build -- "$@"
     ;;

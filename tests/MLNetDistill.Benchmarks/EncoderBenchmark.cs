@@ -27,12 +27,7 @@ internal static class EncoderBenchmark
 
     public static int Run(string[] args)
     {
-        // One thread for the matrix products too; the library reads this when it is loaded.
-        if (Environment.GetEnvironmentVariable("OPENBLAS_NUM_THREADS") != "1")
-        {
-            Console.Error.WriteLine("Set OPENBLAS_NUM_THREADS=1 and OMP_NUM_THREADS=1, so that both sides use one thread.");
-            return 2;
-        }
+        if (!OneThread.IsSet()) return 2;
         set_num_threads(1);
         using var encoder = new UseLiteEncoder();
         using (no_grad())

@@ -16,11 +16,7 @@ internal static class LossesBenchmark
 
     public static int Run(string[] args)
     {
-        if (Environment.GetEnvironmentVariable("OPENBLAS_NUM_THREADS") != "1")
-        {
-            Console.Error.WriteLine("Set OPENBLAS_NUM_THREADS=1 and OMP_NUM_THREADS=1, so that everything uses one thread.");
-            return 2;
-        }
+        if (!OneThread.IsSet()) return 2;
         var isNamed = args.Length > 0 && DataSets.Contains(args[0]);
         if (SeededData.Read(isNamed ? args[0] : DataSets[0]) is not { } data) return 2;
         string[] names = args[(isNamed ? 1 : 0)..];

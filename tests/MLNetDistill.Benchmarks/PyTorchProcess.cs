@@ -24,12 +24,14 @@ internal sealed class PyTorchProcess : IDisposable
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             };
+            // Debian's PyTorch multiplies matrices with OpenBLAS, which has threads of its own.
             start.Environment["OMP_NUM_THREADS"] = start.Environment["OPENBLAS_NUM_THREADS"] = "1";
             try
             {
                 var process = Process.Start(start)!;
                 process.BeginErrorReadLine();
                 if (process.StandardOutput.ReadLine() is { } version) return new(process, version);
+                process.Dispose();
             }
             catch (System.ComponentModel.Win32Exception)
             {

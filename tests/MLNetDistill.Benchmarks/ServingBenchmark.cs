@@ -1,13 +1,11 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using MLNetDistill.Inference;
-using MLNetDistill.Teachers;
 
 namespace MLNetDistill.Benchmarks;
 
 /// <summary>
 /// Students in managed code beside ONNX Runtime on the same weights and inputs, in one run on one thread. ONNX Runtime gets ids and
-/// standardised numbers in bound memory, so neither side copies or converts anything.
+/// standardized numbers in bound memory, so neither side copies or converts anything.
 /// </summary>
 internal static class ServingBenchmark
 {
@@ -22,15 +20,14 @@ internal static class ServingBenchmark
             Console.Error.WriteLine("serving takes no arguments.");
             return 2;
         }
-        using var onnx = InstallOnnxRuntime();
-        Console.WriteLine($"Microseconds per row on one thread: median of {Rounds} rounds (fastest - slowest). ONNX Runtime {onnx?.Version ?? "is not available"}.");
+        Console.WriteLine($"Microseconds per row on one thread: median of {Rounds} rounds (fastest - slowest).");
         Console.WriteLine();
-        Console.WriteLine("| student | batch | ours | ONNX Runtime | largest difference |");
+        Console.WriteLine($"| student | batch | ours | ONNX Runtime {OnnxSession.Version} | largest difference |");
         Console.WriteLine("|---|---|---|---|---|");
         foreach (var shape in ServingShape.All)
         {
-            Compare(shape, 1, onnx);
-            Compare(shape, Batch, onnx);
+            Compare(shape, 1);
+            Compare(shape, Batch);
         }
         Console.WriteLine();
         Console.WriteLine("| one text, tokenization and prediction included | words | ours |");
@@ -43,26 +40,7 @@ internal static class ServingBenchmark
         return 0;
     }
 
-    /// <summary>ONNX Runtime from its npm package, or null with one line that says why not.</summary>
-    private static OnnxRuntime? InstallOnnxRuntime()
-    {
-        var package = new NpmPackage("onnxruntime-node", "1.30.0", "6e3390d6b783e7be946fad629292799da28d0b42f84856e50d2c1b0383291e75");
-        var library = Path.Combine(package.Folder, "bin", "napi-v6", "linux", RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant(), "libonnxruntime.so.1");
-        try
-        {
-            if (!OperatingSystem.IsLinux()) throw new IOException("the benchmark loads its library for Linux only");
-            if (!package.IsInstalled) Console.Error.WriteLine($"Installing {package.Name} {package.Version} (113 MB) with npm into {package.Folder}.");
-            package.Install();
-            return new OnnxRuntime(library);
-        }
-        catch (Exception e) when (e is IOException or DllNotFoundException)
-        {
-            Console.Error.WriteLine($"Without ONNX Runtime: {e.Message}");
-            return null;
-        }
-    }
-
-    private static void Compare(ServingShape shape, int rows, OnnxRuntime? onnx)
+    private static void Compare(ServingShape shape, int rows)
     {
         // Each call sees other rows than the one before; as many as fit a working set that a server would have.
         const int Sets = 64;
@@ -71,17 +49,12 @@ internal static class ServingBenchmark
         var next = 0;
         void Ours() => shape.Score(sets[next++ % Sets], rows, scores);
 
-        if (onnx is null)
-        {
-            Print(shape.Name, rows, Stopwatches.Measure(Rounds, PerRound, Ours)[0].Per(rows), null, "");
-            return;
-        }
         var input = (Array)sets[0].Clone();
         var output = new float[scores.Length];
         long[] inputShape = [rows, input.Length / rows];
         long[] outputShape = [rows, shape.Model.OutputCount];
         var inputType = input is float[] ? OnnxModel.Float : OnnxModel.Int32;
-        using var session = onnx.Load(shape.Onnx().ToBytes(inputType, inputShape, outputShape), input, inputShape, output, outputShape);
+        using var session = new OnnxSession(shape.Onnx().ToBytes(inputType, inputShape, outputShape), input, inputShape, output, outputShape);
         var nextOnnx = 0;
         void Theirs()
         {
@@ -97,7 +70,8 @@ internal static class ServingBenchmark
             difference = Math.Max(difference, scores.Zip(output, (a, b) => Math.Abs(a - b)).Max());
         }
         var times = Stopwatches.Measure(Rounds, PerRound, Ours, Theirs);
-        Print(shape.Name, rows, times[0].Per(rows), times[1].Per(rows), difference.ToString("0.0e0", CultureInfo.InvariantCulture));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"| {shape.Name} | {rows} | {Format(times[0].Per(rows))} | {Format(times[1].Per(rows))} | {difference:0.0e0} |"));
     }
 
     private static void PredictText(string name, StudentModel model, int words)
@@ -107,9 +81,6 @@ internal static class ServingBenchmark
         var time = Stopwatches.Measure(Rounds, PerRound, () => model.Predict(texts[next++ % texts.Length]))[0];
         Console.WriteLine($"| {name} | {words} | {Format(time)} |");
     }
-
-    private static void Print(string name, int rows, Stopwatches.Timing ours, Stopwatches.Timing? theirs, string difference) =>
-        Console.WriteLine($"| {name} | {rows} | {Format(ours)} | {(theirs is { } t ? Format(t) : "-")} | {difference} |");
 
     private static string Format(Stopwatches.Timing time) =>
         string.Create(CultureInfo.InvariantCulture, $"{time.Median:0.00} ({time.Fastest:0.00} - {time.Slowest:0.00})");

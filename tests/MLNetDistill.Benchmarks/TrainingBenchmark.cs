@@ -13,12 +13,7 @@ internal static class TrainingBenchmark
 
     public static int Run(string[] args)
     {
-        // One thread for the matrix products too; the library reads this when it is loaded.
-        if (Environment.GetEnvironmentVariable("OPENBLAS_NUM_THREADS") != "1")
-        {
-            Console.Error.WriteLine("Set OPENBLAS_NUM_THREADS=1 and OMP_NUM_THREADS=1, so that both sides use one thread.");
-            return 2;
-        }
+        if (!OneThread.IsSet()) return 2;
         using var pytorch = PyTorchProcess.Start("training_pytorch.py");
         Console.WriteLine($"Training, samples per second on one thread: median of {Rounds} rounds. PyTorch {pytorch?.Version ?? "is not installed (Debian: python3-torch)"}.");
         Console.WriteLine();

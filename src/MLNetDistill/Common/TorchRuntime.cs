@@ -45,13 +45,10 @@ public static class TorchRuntime
 
     private static bool LoadAll(out string problem)
     {
-        problem = "";
-        if (FileNames("torch_cpu").Select(Find).All(file => file is null) && !NativeLibrary.TryLoad("torch_cpu", TorchSharp, null, out _))
-        {
-            problem = $"There is no libtorch for {Rid}: reference TorchSharp-cpu (or TorchSharp-cuda-linux, TorchSharp-cuda-windows) "
-                + $"of version {TorchSharp.GetName().Version!.ToString(3)} in the program that trains.";
-            return false;
-        }
+        problem = $"There is no libtorch for {Rid}: reference TorchSharp-cpu (or TorchSharp-cuda-linux, TorchSharp-cuda-windows) "
+            + $"of version {TorchSharp.GetName().Version!.ToString(3)} in the program that trains.";
+        var packaged = FileNames("torch_cpu").Any(file => Find(file) is not null);
+        if (!packaged && !NativeLibrary.TryLoad("torch_cpu", TorchSharp, null, out _)) return false;
         try
         {
             if (OperatingSystem.IsLinux() && Find($"lib{Binding}.so") is { } file) LoadBinding(file);
@@ -60,6 +57,8 @@ public static class TorchRuntime
         }
         catch (Exception e) when (e is NotSupportedException or TypeInitializationException or DllNotFoundException)
         {
+            // The system's own libtorch, if there is one, is hardly ever of the version that TorchSharp binds.
+            if (!packaged) return false;
             var cause = e;
             while (cause.InnerException is { } inner) cause = inner;
             problem = e is TypeInitializationException

@@ -1,7 +1,6 @@
 using System.Text;
-using MLNetDistill.Testing;
 
-namespace MLNetDistill.Packages.Tests;
+namespace MLNetDistill.Testing;
 
 /// <summary>The C# in README.md.</summary>
 internal static class Readme

@@ -45,21 +45,20 @@ public static class TorchRuntime
 
     private static bool LoadAll(out string problem)
     {
-        problem = "";
-        var libtorch = FileNames("torch_cpu").Select(Find).FirstOrDefault(file => file is not null);
-        if (libtorch is null && !NativeLibrary.TryLoad("torch_cpu", TorchSharp, null, out _))
-        {
-            problem = $"There is no libtorch for {Rid}: reference TorchSharp-cpu (or TorchSharp-cuda-linux, TorchSharp-cuda-windows) "
-                + $"of version {TorchSharp.GetName().Version!.ToString(3)} in the program that trains.";
-            return false;
-        }
+        problem = $"There is no libtorch for {Rid}: reference TorchSharp-cpu (or TorchSharp-cuda-linux, TorchSharp-cuda-windows) "
+            + $"of version {TorchSharp.GetName().Version!.ToString(3)} in the program that trains.";
+        var packaged = FileNames("torch_cpu").Any(file => Find(file) is not null);
+        if (!packaged && !NativeLibrary.TryLoad("torch_cpu", TorchSharp, null, out _)) return false;
         try
         {
+            if (OperatingSystem.IsLinux() && Find($"lib{Binding}.so") is { } file) LoadBinding(file);
             torch.InitializeDeviceType(DeviceType.CPU);
             return true;
         }
         catch (Exception e) when (e is NotSupportedException or TypeInitializationException or DllNotFoundException)
         {
+            // The system's own libtorch, if there is one, is hardly ever of the version that TorchSharp binds.
+            if (!packaged) return false;
             var cause = e;
             while (cause.InnerException is { } inner) cause = inner;
             problem = e is TypeInitializationException
@@ -99,11 +98,32 @@ public static class TorchRuntime
     private static nint Resolve(Assembly assembly, string name)
     {
         if (assembly != TorchSharp || name != Binding || Find($"lib{Binding}.so") is not { } file) return 0;
-        var image = File.ReadAllBytes(file);
-        if (!WeakSymbolVersion.Mark(image, WeakSymbolVersion.Gcc13IostreamMarker)) return 0;
-        // An image in memory has no folder in which the loader would look for what it needs, so that comes first.
+        try
+        {
+            return LoadBinding(file);
+        }
+        catch (DllNotFoundException)
+        {
+            // TorchSharp looks in other places then.
+            return 0;
+        }
+    }
+
+    /// <summary>
+    /// Loads TorchSharp's native library (Linux). The system's loader knows it by its own name from now on, so that TorchSharp gets this one
+    /// even where other handlers are asked before ours and fail, as in .NET Interactive.
+    /// </summary>
+    /// <exception cref="DllNotFoundException">It can't be loaded.</exception>
+    private static nint LoadBinding(string file)
+    {
+        // The libraries may lie in the folders of their packages, where the loader would not look for what one needs of the other.
         foreach (var needed in (string[])["libc10.so", "libtorch_cpu.so", "libtorch.so"])
-            if (Find(needed) is not { } dependency || !NativeLibrary.TryLoad(dependency, out _)) return 0;
-        return AnonymousFile.LoadLibrary(Binding, image);
+            if (Find(needed) is { } dependency) NativeLibrary.Load(dependency);
+        if (NativeLibrary.TryLoad(file, out var library)) return library;
+        var image = File.ReadAllBytes(file);
+        if (WeakSymbolVersion.Mark(image, WeakSymbolVersion.Gcc13IostreamMarker) && AnonymousFile.LoadLibrary(Binding, image) is not 0 and var patched)
+            return patched;
+        // It failed and will again, but says why.
+        return NativeLibrary.Load(file);
     }
 }

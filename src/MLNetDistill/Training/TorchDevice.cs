@@ -6,8 +6,10 @@ namespace MLNetDistill.Training;
 internal static class TorchDevice
 {
     /// <exception cref="ArgumentException">There is no such device.</exception>
+    /// <exception cref="InvalidOperationException">There is no libtorch; see <see cref="TorchRuntime.Load"/>.</exception>
     public static Device Of(string name)
     {
+        TorchRuntime.Load();
         var gpus = cuda.is_available() ? cuda.device_count() : 0;
         switch (name)
         {

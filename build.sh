@@ -69,8 +69,8 @@ run_project() {
 run_tests() {
   setup
   need_npm
-  # A shared search is tested against a real server, reports in a real browser.
-  (need_packages postgresql chromium) || say "The tests that need them are skipped."
+  # A shared search is tested against a real server, reports in a real browser; LightGBM wants OpenMP.
+  (need_packages postgresql chromium libgomp1) || say "The tests that need them are skipped."
   build MLNetDistill.sln
   results=artifacts/test-results
   local status=0 project

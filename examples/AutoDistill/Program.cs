@@ -4,13 +4,13 @@
 //   33 recipes, 3 trained to the end; the best: {"augmentation":"spunge",…"epochs":64,"label-share":0,…"loss":"kd",…"student":"mlp",…}
 //   On the test: teacher 0.792, student 0.783 of 17,923 bytes, without the teacher 0.751, the best of a search without it 0.722
 using Digits;
+using MLNetDistill.AutoML;
+using MLNetDistill.Data;
+using MLNetDistill.Reports;
+using MLNetDistill.Teachers;
 using Microsoft.ML;
 using Microsoft.ML.AutoML;
 using Microsoft.ML.Data;
-using MLNetDistill.AutoML;
-using MLNetDistill.Data;
-using MLNetDistill.Runs;
-using MLNetDistill.Teachers;
 
 const string Pixels = nameof(Digit.Pixels), Label = nameof(Digit.Label);
 var ml = new MLContext(seed: 1);

@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.IO.Compression;
 using System.Security.Cryptography;
-using MLNetDistill.Teachers;
+using MLNetDistill.Common;
 
 namespace Digits;
 

@@ -2,14 +2,16 @@
 // learn from the 150, a plain ML.NET model and an ensemble of networks; from either a student learns on all 900 and is compared with the same
 // student without a teacher. Run: dotnet run -c Release --project examples/Digits (Debian's apt-get fetches the digits the first time)
 using Digits;
-using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNetDistill;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Pipeline;
+using MLNetDistill.Reports;
 using MLNetDistill.Runs;
+using MLNetDistill.Signals;
 using MLNetDistill.Teachers;
+using Microsoft.ML;
+using Microsoft.ML.Data;
 
 const string Pixels = nameof(Digit.Pixels), Label = nameof(Digit.Label);
 var ml = new MLContext(seed: 1);

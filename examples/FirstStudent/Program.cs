@@ -1,11 +1,12 @@
-// The shortest way to a student: a pretrained encoder learns spam from 300 labelled e-mails, and a student that is twenty times smaller learns
-// from the encoder's answers on 1,500, inside an ML.NET pipeline. Run: dotnet run -c Release --project examples/FirstStudent
-using Microsoft.ML;
 using MLNetDistill;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Pipeline;
 using MLNetDistill.Teachers;
+using MLNetDistill.Transforms;
+// The shortest way to a student: a pretrained encoder learns spam from 300 labelled e-mails, and a student that is twenty times smaller learns
+// from the encoder's answers on 1,500, inside an ML.NET pipeline. Run: dotnet run -c Release --project examples/FirstStudent
+using Microsoft.ML;
 using Spam;
 
 var ml = new MLContext(seed: 1);

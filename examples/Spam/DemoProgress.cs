@@ -1,5 +1,4 @@
 using System.Globalization;
-using MLNetDistill.Runs;
 using MLNetDistill.Training;
 
 namespace Spam;

@@ -1,14 +1,14 @@
 // The story of the library on real e-mails: 300 are labelled, 4,200 are not, the rest is the test. A pretrained encoder is fine-tuned on the 300;
 // a student a hundred times smaller learns from its answers on all 4,500, and then runs inside an ML.NET pipeline.
 using System.Diagnostics;
-using Microsoft.ML;
 using MLNetDistill;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
-using MLNetDistill.Pipeline;
 using MLNetDistill.Runs;
 using MLNetDistill.Teachers;
 using MLNetDistill.Training;
+using MLNetDistill.Transforms;
+using Microsoft.ML;
 using Spam;
 
 const int Labelled = 300, Unlabelled = 4_200, Seed = 1;

@@ -1,4 +1,4 @@
-using MLNetDistill.Teachers;
+using MLNetDistill.Common;
 
 namespace Spam;
 

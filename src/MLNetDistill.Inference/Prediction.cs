@@ -20,4 +20,18 @@ public sealed record Prediction
 
     /// <summary>Regression: the predicted value; otherwise 0.</summary>
     public float Value { get; init; }
+
+    /// <summary>The class that raw scores name: the one of the highest score, of equals the first.</summary>
+    /// <param name="task">Binary (one score, that of the second class) or multiclass (one per class).</param>
+    /// <param name="scores">The raw scores (logits) of one example.</param>
+    /// <exception cref="ArgumentException">The task is neither.</exception>
+    public static int ClassOf(TaskKind task, ReadOnlySpan<float> scores)
+    {
+        if (task == TaskKind.Binary) return scores[0] > 0 ? 1 : 0;
+        if (task != TaskKind.Multiclass) throw new ArgumentException($"A {task} score names no single class.", nameof(task));
+        var best = 0;
+        for (var c = 1; c < scores.Length; c++)
+            if (scores[c] > scores[best]) best = c;
+        return best;
+    }
 }

@@ -41,11 +41,7 @@ internal sealed class ScoreConverter(StudentSpec spec)
             }
             return new Prediction { Probabilities = probabilities, Labels = labels };
         }
-        var best = 0;
-        for (var i = 1; i < probabilities.Length; i++)
-        {
-            if (probabilities[i] > probabilities[best]) best = i;
-        }
+        var best = Prediction.ClassOf(spec.Task, scores);
         return new Prediction { ClassIndex = best, Label = spec.Classes[best], Probability = probabilities[best], Probabilities = probabilities };
     }
 

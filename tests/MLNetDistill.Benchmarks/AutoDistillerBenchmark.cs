@@ -1,12 +1,12 @@
 using System.Globalization;
 using MLNetDistill.AutoML;
 using MLNetDistill.AutoML.Recommendation;
+using MLNetDistill.Common;
 using MLNetDistill.Data;
 using MLNetDistill.Evaluation;
 using MLNetDistill.Runs;
 using MLNetDistill.Signals;
 using MLNetDistill.Teachers;
-using MLNetDistill.Training;
 
 namespace MLNetDistill.Benchmarks;
 

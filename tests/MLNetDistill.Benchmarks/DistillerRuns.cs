@@ -1,5 +1,4 @@
 using System.Globalization;
-using MLNetDistill.AutoML;
 using MLNetDistill.AutoML.Recommendation;
 
 namespace MLNetDistill.Benchmarks;

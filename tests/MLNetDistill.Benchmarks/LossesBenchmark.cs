@@ -1,5 +1,4 @@
 using MLNetDistill.Losses;
-using MLNetDistill.Losses.Inner;
 
 namespace MLNetDistill.Benchmarks;
 

@@ -1,8 +1,6 @@
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
-using MLNetDistill.Losses;
 using MLNetDistill.Signals;
-using MLNetDistill.Teachers;
 
 namespace MLNetDistill.Benchmarks;
 

@@ -1,12 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using MLNetDistill.Data;
-using MLNetDistill.Evaluation;
-using MLNetDistill.Losses;
 using MLNetDistill.Runs;
 using MLNetDistill.Signals;
-using MLNetDistill.Teachers;
-using MLNetDistill.Training;
 
 namespace MLNetDistill.Benchmarks;
 

@@ -1,8 +1,10 @@
+using MLNetDistill.AutoML;
 using MLNetDistill.AutoML.Recommendation;
 using MLNetDistill.AutoML.Search;
 using MLNetDistill.Data;
 using MLNetDistill.Losses;
 using MLNetDistill.Runs;
+using MLNetDistill.Signals;
 
 namespace MLNetDistill.Benchmarks;
 

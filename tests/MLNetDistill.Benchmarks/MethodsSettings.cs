@@ -4,7 +4,6 @@ using MLNetDistill.Inference;
 using MLNetDistill.Losses;
 using MLNetDistill.Runs;
 using MLNetDistill.Starts;
-using MLNetDistill.Training;
 
 namespace MLNetDistill.Benchmarks;
 

@@ -1,6 +1,4 @@
 using System.Globalization;
-using Microsoft.ML;
-using Microsoft.ML.AutoML;
 using MLNetDistill.AutoML;
 using MLNetDistill.AutoML.Search;
 using MLNetDistill.AutoML.Storage;
@@ -8,8 +6,9 @@ using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Runs;
 using MLNetDistill.Signals;
-using MLNetDistill.Teachers;
 using MLNetDistill.Training;
+using Microsoft.ML;
+using Microsoft.ML.AutoML;
 
 namespace MLNetDistill.Benchmarks;
 

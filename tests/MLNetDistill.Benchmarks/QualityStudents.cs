@@ -8,6 +8,7 @@ using MLNetDistill.Signals;
 using MLNetDistill.Teachers;
 using MLNetDistill.Training;
 
+
 namespace MLNetDistill.Benchmarks;
 
 /// <summary>The students of the quality table: the library's default recipes with the objective of the table.</summary>

@@ -3,6 +3,7 @@ using MLNetDistill.AutoML.Search;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Losses;
+using MLNetDistill.Signals;
 
 namespace MLNetDistill.Benchmarks;
 

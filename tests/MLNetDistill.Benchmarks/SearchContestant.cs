@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using MLNetDistill.AutoML;
 using MLNetDistill.AutoML.Search;
-using MLNetDistill.Training;
+using MLNetDistill.Common;
 
 namespace MLNetDistill.Benchmarks;
 

@@ -1,6 +1,6 @@
 using MLNetDistill.AutoML;
 using MLNetDistill.AutoML.Search;
-using MLNetDistill.Training;
+using MLNetDistill.Common;
 
 namespace MLNetDistill.Benchmarks;
 

@@ -3,7 +3,6 @@ using MLNetDistill.Inference;
 using MLNetDistill.Losses;
 using MLNetDistill.Signals;
 using MLNetDistill.Students;
-using MLNetDistill.Teachers;
 
 namespace MLNetDistill.Cli.Tests;
 

@@ -4,15 +4,14 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using MLNetDistill.Augmentation;
+using MLNetDistill.Common;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Losses;
-using MLNetDistill.Losses.Inner;
 using MLNetDistill.Signals;
 using MLNetDistill.Starts;
 using MLNetDistill.Teachers;
 using MLNetDistill.Testing;
-using MLNetDistill.Training;
 
 namespace MLNetDistill.Cli.Tests;
 

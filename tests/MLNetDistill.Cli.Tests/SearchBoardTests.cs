@@ -1,6 +1,5 @@
 using MLNetDistill.AutoML;
 using MLNetDistill.Cli.Output;
-using MLNetDistill.Runs;
 using MLNetDistill.Training;
 using Spectre.Console;
 

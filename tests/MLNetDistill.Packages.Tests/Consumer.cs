@@ -46,6 +46,10 @@ internal sealed class Consumer
 
     public void Write(string file, string content) => File.WriteAllText(Path.Combine(_folder, file), content);
 
+    public void Write(string file, byte[] content) => File.WriteAllBytes(Path.Combine(_folder, file), content);
+
+    public byte[] Read(string file) => File.ReadAllBytes(Path.Combine(_folder, file));
+
     /// <summary>Restores and builds it.</summary>
     /// <returns>The folder of the program.</returns>
     public string Build() => Make("built", "build");

@@ -13,6 +13,23 @@ public class ReadmeProgramTests(PackageFolder packages) : IClassFixture<PackageF
 
         Assert.Equal("HUM", result.Output.Trim());
         Assert.Empty(result.Errors);
+
+        // Whoever only serves needs neither the library that trained the student nor libtorch.
+        var server = new Consumer(packages, "server", Server(), Consumer.Reference("MLNetDistill.Transforms"));
+        server.Write("student.zip", consumer.Read("student.zip"));
+        var published = server.Publish();
+        string[] files = [.. Directory.GetFiles(published, "*", SearchOption.AllDirectories).Select(Path.GetFileName).OfType<string>()];
+        Assert.DoesNotContain(files, file => file.Contains("torch", StringComparison.OrdinalIgnoreCase) || file is "MLNetDistill.dll" or "CsvHelper.dll");
+        Assert.Equal(["MLNetDistill.Inference.dll", "MLNetDistill.Transforms.dll"], files.Where(file => file.StartsWith("MLNetDistill", StringComparison.Ordinal)).Order());
+        Assert.Equal("HUM", server.Run(published).AssertSucceeded().Output.Trim());
+    }
+
+    /// <summary>The last lines of README's program: they load the student and ask it.</summary>
+    private static string Server()
+    {
+        var lines = Lines(Readme.Blocks[0]);
+        return string.Join('\n', ["using Microsoft.ML;", "using Microsoft.ML.Data;", "var ml = new MLContext();",
+            .. lines.SkipWhile(line => !line.StartsWith("var loaded", StringComparison.Ordinal))]);
     }
 
     [Fact]

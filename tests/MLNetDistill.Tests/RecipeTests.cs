@@ -2,7 +2,7 @@ using MLNetDistill.Augmentation;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Losses;
-using MLNetDistill.Training;
+using MLNetDistill.Signals;
 
 namespace MLNetDistill.Tests;
 

@@ -1,7 +1,7 @@
+using MLNetDistill.Pipeline;
+using MLNetDistill.Signals;
 using Microsoft.ML;
 using Microsoft.ML.AutoML;
-using MLNetDistill.Pipeline;
-using MLNetDistill.Teachers;
 
 namespace MLNetDistill.AutoML;
 

@@ -1,11 +1,12 @@
-using Microsoft.ML;
-using Microsoft.ML.AutoML;
-using Microsoft.ML.Data;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Pipeline;
 using MLNetDistill.Runs;
-using MLNetDistill.Teachers;
+using MLNetDistill.Signals;
+using MLNetDistill.Transforms;
+using Microsoft.ML;
+using Microsoft.ML.AutoML;
+using Microsoft.ML.Data;
 
 namespace MLNetDistill.AutoML;
 

@@ -1,5 +1,5 @@
+using MLNetDistill.Transforms;
 using Microsoft.ML;
-using MLNetDistill.Pipeline;
 
 namespace MLNetDistill.AutoML;
 

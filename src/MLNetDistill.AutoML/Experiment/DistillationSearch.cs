@@ -1,14 +1,16 @@
 using System.Diagnostics;
-using Microsoft.ML;
-using Microsoft.ML.AutoML;
 using MLNetDistill.AutoML.Recommendation;
 using MLNetDistill.AutoML.Search;
 using MLNetDistill.AutoML.Storage;
+using MLNetDistill.Common;
+using MLNetDistill.Data;
 using MLNetDistill.Losses;
 using MLNetDistill.Runs;
 using MLNetDistill.Signals;
 using MLNetDistill.Teachers;
 using MLNetDistill.Training;
+using Microsoft.ML;
+using Microsoft.ML.AutoML;
 
 namespace MLNetDistill.AutoML;
 

@@ -1,6 +1,5 @@
 using MLNetDistill.Data;
-using MLNetDistill.Losses;
-using MLNetDistill.Teachers;
+using MLNetDistill.Signals;
 using MLNetDistill.Training;
 
 namespace MLNetDistill.AutoML;

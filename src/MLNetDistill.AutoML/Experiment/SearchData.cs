@@ -1,5 +1,6 @@
 using MLNetDistill.Data;
 using MLNetDistill.Runs;
+using MLNetDistill.Transforms;
 
 namespace MLNetDistill.AutoML;
 

@@ -1,8 +1,8 @@
 using System.Text;
 using MLNetDistill.AutoML.Reports;
-using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Runs;
+using MLNetDistill.Transforms;
 
 namespace MLNetDistill.AutoML;
 

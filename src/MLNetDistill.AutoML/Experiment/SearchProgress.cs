@@ -1,5 +1,5 @@
-using MLNetDistill.Runs;
 using MLNetDistill.Training;
+
 
 namespace MLNetDistill.AutoML;
 

@@ -3,7 +3,6 @@ using MLNetDistill.AutoML.Search;
 using MLNetDistill.Evaluation;
 using MLNetDistill.Inference;
 using MLNetDistill.Reports;
-using MLNetDistill.Runs;
 
 namespace MLNetDistill.AutoML;
 

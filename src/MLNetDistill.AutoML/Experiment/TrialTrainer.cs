@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using MLNetDistill.AutoML.Search;
 using MLNetDistill.AutoML.Storage;
+using MLNetDistill.Common;
 using MLNetDistill.Inference;
 using MLNetDistill.Training;
 

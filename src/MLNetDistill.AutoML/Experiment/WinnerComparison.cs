@@ -1,6 +1,9 @@
 using MLNetDistill.AutoML.Search;
+using MLNetDistill.Data;
 using MLNetDistill.Inference;
+using MLNetDistill.Reports;
 using MLNetDistill.Runs;
+using MLNetDistill.Signals;
 using MLNetDistill.Training;
 
 namespace MLNetDistill.AutoML;

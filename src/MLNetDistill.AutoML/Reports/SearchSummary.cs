@@ -1,9 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MLNetDistill.AutoML.Search;
-using MLNetDistill.Evaluation;
+using MLNetDistill.Common;
 using MLNetDistill.Inference;
-using MLNetDistill.Runs;
 
 namespace MLNetDistill.AutoML.Reports;
 

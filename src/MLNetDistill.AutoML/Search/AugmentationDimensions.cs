@@ -1,6 +1,6 @@
 using MLNetDistill.Augmentation;
 using MLNetDistill.Data;
-using MLNetDistill.Losses;
+using MLNetDistill.Signals;
 
 namespace MLNetDistill.AutoML.Search;
 

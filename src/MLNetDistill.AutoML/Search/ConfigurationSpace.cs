@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using MLNetDistill.Training;
+using MLNetDistill.Common;
 
 namespace MLNetDistill.AutoML.Search;
 

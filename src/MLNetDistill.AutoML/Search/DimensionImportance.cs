@@ -1,5 +1,5 @@
 using MLNetDistill.AutoML.Surrogates;
-using MLNetDistill.Training;
+using MLNetDistill.Common;
 
 namespace MLNetDistill.AutoML.Search;
 

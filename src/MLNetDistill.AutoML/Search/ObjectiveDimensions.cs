@@ -1,7 +1,7 @@
 using System.Text.Json;
 using MLNetDistill.Inference;
 using MLNetDistill.Losses;
-using MLNetDistill.Losses.Inner;
+using MLNetDistill.Signals;
 using MLNetDistill.Students;
 
 namespace MLNetDistill.AutoML.Search;

@@ -1,5 +1,6 @@
 using MLNetDistill.Data;
 using MLNetDistill.Losses;
+using MLNetDistill.Signals;
 
 namespace MLNetDistill.AutoML.Search;
 

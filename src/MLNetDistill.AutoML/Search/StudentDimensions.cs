@@ -85,7 +85,7 @@ internal static class StudentDimensions
     {
         var kind = inputs switch { TableInputs => "tables", TextInputs { IsPair: true } => "pairs", _ => "text" };
         // A tree knows few of the losses, and none of the optimiser's options.
-        return [.. StudentCatalog.All.Where(s => s.Reads.Split(", ").Contains(kind) && s.Name != TreeArchitecture.Kind).Select(s => StudentCatalog.Create(s.Name, inputs))];
+        return [.. StudentCatalog.All.Where(s => s.Reads.Split(", ").Contains(kind) && s.Name != TreeArchitecture.Kind).Select(s => DistillationRecipe.StudentFor(inputs, s.Name))];
     }
 
     /// <summary>Another student comes with its usual learning rate and batch; the rest of the optimiser stays.</summary>

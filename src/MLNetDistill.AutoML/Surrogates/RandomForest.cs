@@ -1,4 +1,4 @@
-using MLNetDistill.Training;
+using MLNetDistill.Common;
 
 namespace MLNetDistill.AutoML.Surrogates;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using MLNetDistill.Cli.Teachers;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
+using MLNetDistill.Transforms;
 
 namespace MLNetDistill.Cli.Arguments;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MLNetDistill.Data;
 using MLNetDistill.Runs;
+using MLNetDistill.Transforms;
 
 namespace MLNetDistill.Cli.Arguments;
 

@@ -5,8 +5,8 @@ using MLNetDistill.AutoML.Search;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Losses;
+using MLNetDistill.Signals;
 using MLNetDistill.Starts;
-using MLNetDistill.Students;
 
 namespace MLNetDistill.Cli.Arguments;
 
@@ -28,7 +28,7 @@ internal sealed class RecipeArguments
     /// <summary>The recipe: from the file or the defaults for the data, with the options' changes.</summary>
     public DistillationRecipe Read(ParseResult parsed, ExampleSet train)
     {
-        var student = parsed.GetValue(_student) is { } name ? StudentCatalog.Create(name, train.Inputs) : null;
+        var student = parsed.GetValue(_student) is { } name ? DistillationRecipe.StudentFor(train.Inputs, name) : null;
         var recipe = parsed.GetValue(_recipe) is { } file ? DistillationRecipe.Load(file)
             : student is not null ? DistillationRecipe.Default(train.Task, student, train.Inputs) : DistillationRecipe.Default(train.Task, train.Inputs);
         if (student is not null) recipe = recipe.WithStudent(student);

@@ -4,10 +4,13 @@ using System.Text.Json;
 using MLNetDistill.Cli.Arguments;
 using MLNetDistill.Cli.Output;
 using MLNetDistill.Cli.Teachers;
+using MLNetDistill.Common;
 using MLNetDistill.Data;
 using MLNetDistill.Evaluation;
 using MLNetDistill.Inference;
+using MLNetDistill.Signals;
 using MLNetDistill.Teachers;
+using MLNetDistill.Transforms;
 
 namespace MLNetDistill.Cli.Commands;
 

@@ -2,9 +2,9 @@ using System.CommandLine;
 using MLNetDistill.Cli.Output;
 using MLNetDistill.Data.WordNet;
 using MLNetDistill.Inference;
-using MLNetDistill.Runs;
 using MLNetDistill.Starts;
 using MLNetDistill.Students;
+using MLNetDistill.Teachers;
 
 namespace MLNetDistill.Cli.Commands;
 

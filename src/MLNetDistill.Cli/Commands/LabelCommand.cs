@@ -7,6 +7,9 @@ using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Runs;
 using MLNetDistill.Signals;
+using MLNetDistill.Teachers;
+using MLNetDistill.Training;
+using MLNetDistill.Transforms;
 
 namespace MLNetDistill.Cli.Commands;
 

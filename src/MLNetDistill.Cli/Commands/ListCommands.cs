@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 using MLNetDistill.Cli.Output;
 using MLNetDistill.Inference;
 using MLNetDistill.Losses;
+using MLNetDistill.Signals;
 using MLNetDistill.Students;
-using MLNetDistill.Teachers;
 
 namespace MLNetDistill.Cli.Commands;
 

@@ -5,6 +5,7 @@ using MLNetDistill.Cli.Output;
 using MLNetDistill.Cli.Teachers;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
+using MLNetDistill.Transforms;
 
 namespace MLNetDistill.Cli.Commands;
 

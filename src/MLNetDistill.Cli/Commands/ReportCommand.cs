@@ -3,7 +3,6 @@ using System.Text;
 using MLNetDistill.AutoML.Reports;
 using MLNetDistill.Inference;
 using MLNetDistill.Reports;
-using MLNetDistill.Runs;
 
 namespace MLNetDistill.Cli.Commands;
 

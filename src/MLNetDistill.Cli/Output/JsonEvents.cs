@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MLNetDistill.Inference;
-using MLNetDistill.Runs;
+using MLNetDistill.Training;
 
 namespace MLNetDistill.Cli.Output;
 

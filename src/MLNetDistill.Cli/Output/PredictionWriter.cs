@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using MLNetDistill.Evaluation;
 using MLNetDistill.Inference;
 using MLNetDistill.Signals;
 
@@ -44,7 +43,7 @@ internal sealed class PredictionWriter(TextWriter writer, TaskKind task, IReadOn
         }
         else
         {
-            var best = Evaluator.PredictedClass(task, logits);
+            var best = Prediction.ClassOf(task, logits);
             json.WriteString("label", classes[best]);
             json.WriteNumber("probability", (float)probabilities[best]);
         }

@@ -1,4 +1,4 @@
-using MLNetDistill.Runs;
+using MLNetDistill.Training;
 using Spectre.Console;
 
 namespace MLNetDistill.Cli.Output;

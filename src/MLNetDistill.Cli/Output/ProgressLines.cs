@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using MLNetDistill.Runs;
+using MLNetDistill.Training;
 
 namespace MLNetDistill.Cli.Output;
 

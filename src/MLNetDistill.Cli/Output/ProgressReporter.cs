@@ -1,4 +1,5 @@
-using MLNetDistill.Runs;
+using MLNetDistill.Training;
+
 
 namespace MLNetDistill.Cli.Output;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using MLNetDistill.Evaluation;
-using MLNetDistill.Runs;
+using MLNetDistill.Reports;
 
 namespace MLNetDistill.Cli.Output;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using MLNetDistill.Inference;
 using MLNetDistill.Runs;
-using MLNetDistill.Teachers;
+using MLNetDistill.Signals;
 
 namespace MLNetDistill.Cli.Teachers;
 

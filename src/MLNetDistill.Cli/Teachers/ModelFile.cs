@@ -3,6 +3,7 @@ using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Signals;
 using MLNetDistill.Teachers;
+using MLNetDistill.Transforms;
 
 namespace MLNetDistill.Cli.Teachers;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using MLNetDistill.Data;
-using MLNetDistill.Training;
 
 namespace MLNetDistill.Augmentation;
 

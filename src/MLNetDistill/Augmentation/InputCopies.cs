@@ -1,5 +1,6 @@
 using MLNetDistill.Data;
 
+
 namespace MLNetDistill.Augmentation;
 
 /// <summary>Changed copies of examples.</summary>

@@ -1,7 +1,5 @@
 using System.Text.Json.Serialization;
 using MLNetDistill.Data;
-using MLNetDistill.Students;
-using MLNetDistill.Training;
 
 namespace MLNetDistill.Augmentation;
 

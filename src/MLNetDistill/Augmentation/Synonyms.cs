@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using MLNetDistill.Data;
 using MLNetDistill.Data.WordNet;
-using MLNetDistill.Training;
 
 namespace MLNetDistill.Augmentation;
 

@@ -1,7 +1,7 @@
-using MLNetDistill.Evaluation;
+using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Signals;
-using MLNetDistill.Students;
+
 
 namespace MLNetDistill.Augmentation;
 
@@ -28,5 +28,5 @@ internal sealed class TeacherConsistency(SoftLabels originals)
     }
 
     private static int Highest(SoftLabels scores, int row) => scores is TopKSoftLabels top ? top.Indices(row)[0]
-        : Evaluator.PredictedClass(scores.Task, ((DenseSoftLabels)scores).Row(row));
+        : Prediction.ClassOf(scores.Task, ((DenseSoftLabels)scores).Row(row));
 }

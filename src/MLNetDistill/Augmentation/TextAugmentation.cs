@@ -1,5 +1,5 @@
 using MLNetDistill.Data;
-using MLNetDistill.Training;
+
 
 namespace MLNetDistill.Augmentation;
 

@@ -1,5 +1,3 @@
-using MLNetDistill.Inference;
-
 namespace MLNetDistill.Data;
 
 /// <summary>The input side of an <see cref="ExampleSet"/>: texts, pairs of texts, or the columns of a table.</summary>

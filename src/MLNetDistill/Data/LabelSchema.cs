@@ -1,5 +1,6 @@
 using MLNetDistill.Inference;
 
+
 namespace MLNetDistill.Data;
 
 /// <summary>What the training data say about labels; other data are read with it, so that they mean the same.</summary>

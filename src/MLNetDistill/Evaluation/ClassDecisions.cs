@@ -1,5 +1,7 @@
 using MLNetDistill.Data;
+using MLNetDistill.Inference;
 using MLNetDistill.Signals;
+
 
 namespace MLNetDistill.Evaluation;
 
@@ -19,7 +21,7 @@ internal sealed record ClassDecisions(int[] Predicted, int[] Actual, double[] Pr
     {
         var classes = labels.Classes.Count;
         var actual = Array.ConvertAll(rows, labels.ClassIndex);
-        var predicted = Array.ConvertAll(rows, row => Evaluator.PredictedClass(scores.Task, scores.Row(row)));
+        var predicted = Array.ConvertAll(rows, row => Prediction.ClassOf(scores.Task, scores.Row(row)));
         var probabilities = new double[rows.Length * classes];
         var confidences = new double[rows.Length];
         var right = new bool[rows.Length];

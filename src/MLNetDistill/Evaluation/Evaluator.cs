@@ -2,6 +2,7 @@ using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Signals;
 
+
 namespace MLNetDistill.Evaluation;
 
 /// <summary>Compares a model's scores with the labels.</summary>
@@ -29,18 +30,6 @@ public static class Evaluator
         var result = new OrderedDictionary<string, double>();
         foreach (var metric in Metric.Of(labels.Task)) result.Add(metric.Name, values[metric]);
         return result;
-    }
-
-    /// <summary>The predicted class: the most probable one, of equally probable ones the first.</summary>
-    /// <exception cref="ArgumentException">The task is not binary or multiclass.</exception>
-    public static int PredictedClass(TaskKind task, ReadOnlySpan<float> logits)
-    {
-        if (task == TaskKind.Binary) return logits[0] > 0 ? 1 : 0;
-        if (task != TaskKind.Multiclass) throw new ArgumentException($"A {task} score names no single class.", nameof(task));
-        var best = 0;
-        for (var c = 1; c < logits.Length; c++)
-            if (logits[c] > logits[best]) best = c;
-        return best;
     }
 
     private static Dictionary<Metric, double> OfClasses(DenseSoftLabels scores, ExampleLabels labels, int[] rows)

@@ -1,5 +1,6 @@
 using MLNetDistill.Inference;
-using MLNetDistill.Teachers;
+using MLNetDistill.Signals;
+
 
 namespace MLNetDistill.Evaluation;
 

@@ -1,6 +1,7 @@
 using MLNetDistill.Data;
 using MLNetDistill.Signals;
 
+
 namespace MLNetDistill.Evaluation;
 
 /// <summary>Right and wrong memberships of a multi-label task, per class. Unknown memberships (NaN) are left out.</summary>

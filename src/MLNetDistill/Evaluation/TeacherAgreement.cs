@@ -1,6 +1,7 @@
 using MLNetDistill.Inference;
 using MLNetDistill.Signals;
 
+
 namespace MLNetDistill.Evaluation;
 
 /// <summary>How closely a student follows its teacher, whatever the right answers are.</summary>
@@ -41,8 +42,8 @@ public sealed record TeacherAgreement(double Labels, double TotalVariation, doub
             var q = student.Probabilities(row);
             var (p, teacherClass) = teacher is TopKSoftLabels top
                 ? (MergeTail(top, row, ref q), top.Indices(row)[0])
-                : (((DenseSoftLabels)teacher).Probabilities(row), Evaluator.PredictedClass(teacher.Task, ((DenseSoftLabels)teacher).Row(row)));
-            if (teacherClass == Evaluator.PredictedClass(student.Task, student.Row(row))) same++;
+                : (((DenseSoftLabels)teacher).Probabilities(row), Prediction.ClassOf(teacher.Task, ((DenseSoftLabels)teacher).Row(row)));
+            if (teacherClass == Prediction.ClassOf(student.Task, student.Row(row))) same++;
             for (var c = 0; c < p.Length; c++)
             {
                 variation += Math.Abs(p[c] - q[c]) / 2;

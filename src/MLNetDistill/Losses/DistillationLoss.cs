@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using MLNetDistill.Inference;
 using MLNetDistill.Signals;
-using MLNetDistill.Training;
 
 namespace MLNetDistill.Losses;
 

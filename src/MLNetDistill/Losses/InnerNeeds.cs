@@ -1,6 +1,6 @@
 using MLNetDistill.Inference;
 using MLNetDistill.Signals;
-using MLNetDistill.Teachers;
+
 
 namespace MLNetDistill.Losses;
 

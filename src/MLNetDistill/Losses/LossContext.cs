@@ -1,6 +1,7 @@
 using MLNetDistill.Inference;
 using MLNetDistill.Signals;
 
+
 namespace MLNetDistill.Losses;
 
 /// <summary>What a run can give its losses; <see cref="DistillationLoss.Validate(LossContext)"/> holds a loss's needs against it.</summary>
@@ -24,17 +25,4 @@ public sealed record LossContext(TaskKind Task, IReadOnlyList<string> Classes, b
 
     /// <summary>The number of examples in a batch; null (default) while that is not known.</summary>
     public int? BatchSize { get; init; }
-}
-
-/// <summary>The kinds of soft labels.</summary>
-public enum SoftLabelKind
-{
-    /// <summary>There is no teacher.</summary>
-    None,
-
-    /// <summary>A score for every class.</summary>
-    Dense,
-
-    /// <summary>The most probable classes only.</summary>
-    TopK,
 }

@@ -1,6 +1,5 @@
 using MLNetDistill.Inference;
 using MLNetDistill.Signals;
-using MLNetDistill.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

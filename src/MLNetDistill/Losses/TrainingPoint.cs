@@ -1,5 +1,3 @@
-using MLNetDistill.Training;
-
 namespace MLNetDistill.Losses;
 
 /// <summary>Where a training run stands.</summary>

@@ -1,8 +1,8 @@
-using Microsoft.ML;
 using MLNetDistill.Inference;
 using MLNetDistill.Pipeline;
-using MLNetDistill.Teachers;
+using MLNetDistill.Signals;
 using MLNetDistill.Training;
+using Microsoft.ML;
 
 namespace MLNetDistill;
 

@@ -1,8 +1,10 @@
-using Microsoft.ML;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Runs;
+using MLNetDistill.Signals;
 using MLNetDistill.Training;
+using MLNetDistill.Transforms;
+using Microsoft.ML;
 
 namespace MLNetDistill.Pipeline;
 

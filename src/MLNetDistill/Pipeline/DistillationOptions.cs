@@ -1,5 +1,6 @@
-using Microsoft.ML;
 using MLNetDistill.Training;
+using MLNetDistill.Transforms;
+using Microsoft.ML;
 
 namespace MLNetDistill.Pipeline;
 

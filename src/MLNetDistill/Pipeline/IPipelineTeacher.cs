@@ -1,10 +1,10 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Signals;
 using MLNetDistill.Teachers;
 using MLNetDistill.Training;
+using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace MLNetDistill.Pipeline;
 

@@ -1,3 +1,4 @@
+using MLNetDistill.Transforms;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

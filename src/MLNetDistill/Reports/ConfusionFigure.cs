@@ -1,5 +1,6 @@
 using MLNetDistill.Evaluation;
 
+
 namespace MLNetDistill.Reports;
 
 /// <summary>A confusion matrix as a grid of shades, and the mistakes that are made most.</summary>

@@ -1,5 +1,6 @@
 using MLNetDistill.Evaluation;
 
+
 namespace MLNetDistill.Reports;
 
 /// <summary>How a multi-label student does on each label.</summary>

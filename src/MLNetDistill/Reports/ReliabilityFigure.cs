@@ -1,5 +1,6 @@
 using MLNetDistill.Evaluation;
 
+
 namespace MLNetDistill.Reports;
 
 /// <summary>A reliability diagram: how often models are right that are so sure. Points below the diagonal are overconfident.</summary>

@@ -1,6 +1,6 @@
 using MLNetDistill.Evaluation;
 using MLNetDistill.Inference;
-using MLNetDistill.Runs;
+
 
 namespace MLNetDistill.Reports;
 

@@ -1,5 +1,6 @@
 using MLNetDistill.Evaluation;
 
+
 namespace MLNetDistill.Reports;
 
 /// <summary>Predicted against true values, and how far one is from the other: a model that is wrong on some values only shows here and not in a mean.</summary>

@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using MLNetDistill.Data;
 using MLNetDistill.Evaluation;
-using MLNetDistill.Losses;
+using MLNetDistill.Reports;
 using MLNetDistill.Signals;
 using MLNetDistill.Teachers;
 using MLNetDistill.Training;

@@ -1,4 +1,6 @@
 using MLNetDistill.Data;
+using MLNetDistill.Transforms;
+
 
 namespace MLNetDistill.Runs;
 

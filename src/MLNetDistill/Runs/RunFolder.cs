@@ -1,11 +1,10 @@
 using System.Text;
 using System.Text.Json;
-using Microsoft.ML;
-using MLNetDistill.Data;
 using MLNetDistill.Inference;
-using MLNetDistill.Pipeline;
 using MLNetDistill.Reports;
 using MLNetDistill.Training;
+using MLNetDistill.Transforms;
+using Microsoft.ML;
 
 namespace MLNetDistill.Runs;
 

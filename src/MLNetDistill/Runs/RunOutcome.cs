@@ -1,4 +1,6 @@
 using MLNetDistill.Inference;
+using MLNetDistill.Reports;
+
 
 namespace MLNetDistill.Runs;
 

@@ -1,5 +1,6 @@
 using MLNetDistill.Training;
 
+
 namespace MLNetDistill.Runs;
 
 /// <summary>How a run is carried out; nothing here changes what a student is, except the seeds and threads.</summary>

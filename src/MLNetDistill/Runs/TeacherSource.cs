@@ -1,8 +1,9 @@
 using MLNetDistill.Data;
 using MLNetDistill.Losses;
 using MLNetDistill.Signals;
-using MLNetDistill.Starts;
 using MLNetDistill.Teachers;
+using MLNetDistill.Training;
+
 
 namespace MLNetDistill.Runs;
 

@@ -1,6 +1,7 @@
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
 
+
 namespace MLNetDistill.Signals;
 
 /// <summary>A score for every class of every example, kept as logits in one row-major array.</summary>

@@ -1,5 +1,6 @@
 using MLNetDistill.Inference;
 
+
 namespace MLNetDistill.Signals;
 
 /// <summary>From logits to probabilities and back. Sums are taken in double precision, in index order.</summary>

@@ -1,5 +1,5 @@
 using MLNetDistill.Inference;
-using MLNetDistill.Losses;
+
 
 namespace MLNetDistill.Signals;
 

@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using MLNetDistill.Losses;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using MLNetDistill.Losses;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 

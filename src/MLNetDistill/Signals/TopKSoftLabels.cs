@@ -1,5 +1,6 @@
 using MLNetDistill.Inference;
 
+
 namespace MLNetDistill.Signals;
 
 /// <summary>

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 using MLNetDistill.Inference;
-using MLNetDistill.Teachers;
+using MLNetDistill.Signals;
 
 namespace MLNetDistill.Starts;
 

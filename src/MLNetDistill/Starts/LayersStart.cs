@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 using MLNetDistill.Inference;
-using MLNetDistill.Teachers;
+using MLNetDistill.Signals;
 
 namespace MLNetDistill.Starts;
 
@@ -49,5 +49,5 @@ public sealed record LayersStart : StartingPoint
             if (weights.TryGet(weight.Name, out var own) && own.Shape.SequenceEqual(weight.Shape)) weight.Values.CopyTo(own.Values, 0);
     }
 
-    private static StudentModel Network(ITeacher? teacher) => ((StudentTeacher)teacher!.WhiteBox!).Student;
+    private static StudentModel Network(ITeacher? teacher) => teacher!.WhiteBox!.Student!;
 }

@@ -1,6 +1,7 @@
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
 
+
 namespace MLNetDistill.Starts;
 
 /// <summary>How well pieces of English words cover texts.</summary>

@@ -1,5 +1,3 @@
-using MLNetDistill.Augmentation;
-using MLNetDistill.Training;
 using static TorchSharp.torch;
 
 namespace MLNetDistill.Students;
@@ -9,11 +7,14 @@ namespace MLNetDistill.Students;
 /// <param name="Partners">The partner of each example, by its place in the batch.</param>
 internal sealed record BatchMix(double Share, int[] Partners)
 {
-    public static BatchMix Draw(Mixup mixup, int examples, SeededRandom random)
+    /// <param name="alpha">The parameter of the symmetric beta distribution that shares are drawn from.</param>
+    /// <param name="examples">The number of examples in the batch.</param>
+    /// <param name="random">Draws the share and the partners.</param>
+    public static BatchMix Draw(double alpha, int examples, SeededRandom random)
     {
         var partners = Enumerable.Range(0, examples).ToArray();
         random.Shuffle(partners);
-        return new(random.NextBeta(mixup.Alpha), partners);
+        return new(random.NextBeta(alpha), partners);
     }
 
     /// <summary>Mixes values whose first dimension is the batch's.</summary>

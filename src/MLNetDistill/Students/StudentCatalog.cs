@@ -1,8 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MLNetDistill.Data;
 using MLNetDistill.Inference;
-using MLNetDistill.Starts;
 
 namespace MLNetDistill.Students;
 
@@ -47,13 +45,6 @@ public static class StudentCatalog
         var student = All.FirstOrDefault(student => student.Name == name) ?? throw new ArgumentException($"There is no student '{name}'; there are {string.Join(", ", Names())}.", nameof(name));
         return (forEnglish ? student.CreateForEnglish ?? student.Create : student.Create)();
     }
-
-    /// <summary>The student of a name that such inputs get.</summary>
-    /// <param name="name">The name.</param>
-    /// <param name="inputs">What it reads: there are pieces of words for English texts alone.</param>
-    /// <exception cref="ArgumentException">No student has that name; the message lists those there are.</exception>
-    public static StudentArchitecture Create(string name, ExampleInputs inputs) =>
-        Create(name, inputs is TextInputs texts && PieceCoverage.Of(texts).IsGood);
 
     /// <summary>What a recipe says for a name with a size, which is no kind of its own there; null for another name.</summary>
     internal static string? SizedInRecipe(string name)

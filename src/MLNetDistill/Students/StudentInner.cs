@@ -1,6 +1,7 @@
 using MLNetDistill.Inference;
 using MLNetDistill.Signals;
 
+
 namespace MLNetDistill.Students;
 
 /// <summary>What each student shows of its inside; its module fills it in the same order.</summary>

@@ -1,9 +1,7 @@
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
-using MLNetDistill.Losses;
 using MLNetDistill.Signals;
 using MLNetDistill.Students;
-using MLNetDistill.Training;
 using static TorchSharp.torch;
 
 namespace MLNetDistill.Teachers;

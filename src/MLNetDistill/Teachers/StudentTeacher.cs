@@ -1,10 +1,9 @@
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
-using MLNetDistill.Losses;
 using MLNetDistill.Signals;
-using MLNetDistill.Starts;
 using MLNetDistill.Students;
 using MLNetDistill.Training;
+
 
 namespace MLNetDistill.Teachers;
 

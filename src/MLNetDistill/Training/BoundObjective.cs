@@ -1,4 +1,5 @@
 using MLNetDistill.Losses;
+using MLNetDistill.Students;
 using static TorchSharp.torch;
 
 namespace MLNetDistill.Training;

@@ -4,6 +4,7 @@ using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Losses;
 using MLNetDistill.Signals;
+using MLNetDistill.Students;
 using static TorchSharp.torch;
 
 namespace MLNetDistill.Training;

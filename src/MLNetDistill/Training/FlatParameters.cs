@@ -1,14 +1,9 @@
+using MLNetDistill.Students;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MLNetDistill.Training;
-
-/// <summary>Parameters that are updated alike.</summary>
-/// <param name="Parameters">The parameters.</param>
-/// <param name="LearningRateFactor">Multiplies the run's learning rate.</param>
-/// <param name="Decay">True if the weight decay applies.</param>
-internal sealed record ParameterGroup(IReadOnlyList<Parameter> Parameters, double LearningRateFactor = 1, bool Decay = true);
 
 /// <summary>
 /// The parameters of a module as views of one flat tensor, and their gradients as views of another, so that zeroing, clipping and

@@ -62,7 +62,7 @@ internal sealed class StagedTraining(DistillationRecipe recipe, RunOptions run, 
             AddGradients = step =>
             {
                 module.Dropout = step.Random;
-                module.Mix = stage.Mixup is null ? null : BatchMix.Draw(stage.Mixup, step.Rows.Length, new SeededRandom(run.Seed, "mixup", step.Number));
+                module.Mix = stage.Mixup is null ? null : BatchMix.Draw(stage.Mixup.Alpha, step.Rows.Length, new SeededRandom(run.Seed, "mixup", step.Number));
                 var batch = Inputs.Batch(step.Rows, Device);
                 if (module.Mix is not null) batch = module.Mix.Of(batch);
                 var output = new StudentOutput(Spec.Task, Spec.Classes, module.call(batch)) { Inner = module.Inner };

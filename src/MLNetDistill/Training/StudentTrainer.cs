@@ -7,7 +7,6 @@ using MLNetDistill.Inference;
 using MLNetDistill.Losses;
 using MLNetDistill.Signals;
 using MLNetDistill.Students;
-using MLNetDistill.Teachers;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
-using MLNetDistill.Signals;
 using MLNetDistill.Students;
 using TorchSharp;
 using static TorchSharp.torch;

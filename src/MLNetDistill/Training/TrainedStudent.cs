@@ -1,5 +1,6 @@
 using MLNetDistill.Inference;
 
+
 namespace MLNetDistill.Training;
 
 /// <summary>A student that has learned.</summary>

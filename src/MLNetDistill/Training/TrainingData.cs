@@ -1,9 +1,8 @@
 using MLNetDistill.Augmentation;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
-using MLNetDistill.Losses;
 using MLNetDistill.Signals;
-using MLNetDistill.Teachers;
+
 
 namespace MLNetDistill.Training;
 

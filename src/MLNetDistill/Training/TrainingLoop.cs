@@ -1,3 +1,4 @@
+using MLNetDistill.Students;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -3,6 +3,7 @@ using MLNetDistill.Inference;
 using MLNetDistill.Signals;
 using MLNetDistill.Students;
 
+
 namespace MLNetDistill.Training;
 
 /// <summary>How good a network is on the validation set. Among equal values the smaller loss is better: small validation sets tie often.</summary>

@@ -1,11 +1,10 @@
-using Microsoft.ML;
-using Microsoft.ML.AutoML;
-using Microsoft.ML.Data;
-using MLNetDistill.AutoML.Search;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Tests;
 using MLNetDistill.Tests.Signals;
+using Microsoft.ML;
+using Microsoft.ML.AutoML;
+using Microsoft.ML.Data;
 
 namespace MLNetDistill.AutoML.Tests.Experiment;
 

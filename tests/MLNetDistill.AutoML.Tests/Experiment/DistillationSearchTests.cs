@@ -1,5 +1,3 @@
-using Microsoft.ML.SearchSpace;
-using Microsoft.ML.AutoML;
 using MLNetDistill.Augmentation;
 using MLNetDistill.AutoML.Recommendation;
 using MLNetDistill.AutoML.Reports;
@@ -14,6 +12,8 @@ using MLNetDistill.Starts;
 using MLNetDistill.Teachers;
 using MLNetDistill.Tests;
 using MLNetDistill.Tests.Signals;
+using Microsoft.ML.SearchSpace;
+using Microsoft.ML.AutoML;
 
 namespace MLNetDistill.AutoML.Tests.Experiment;
 

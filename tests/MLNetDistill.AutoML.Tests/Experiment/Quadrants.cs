@@ -2,7 +2,6 @@ using MLNetDistill.AutoML.Search;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Signals;
-using MLNetDistill.Teachers;
 
 namespace MLNetDistill.AutoML.Tests.Experiment;
 

@@ -2,9 +2,7 @@ using MLNetDistill.Augmentation;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Losses;
-using MLNetDistill.Losses.Inner;
 using MLNetDistill.Signals;
-using MLNetDistill.Teachers;
 using MLNetDistill.Training;
 
 namespace MLNetDistill.AutoML.Tests.Experiment;

@@ -1,5 +1,4 @@
 using MLNetDistill.AutoML.Recommendation;
-using MLNetDistill.Data;
 using MLNetDistill.Tests;
 
 namespace MLNetDistill.AutoML.Tests.Recommendation;

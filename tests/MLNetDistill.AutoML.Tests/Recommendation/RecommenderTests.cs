@@ -1,8 +1,8 @@
 using MLNetDistill.AutoML.Recommendation;
 using MLNetDistill.AutoML.Search;
 using MLNetDistill.Benchmarks;
+using MLNetDistill.Common;
 using MLNetDistill.Testing;
-using MLNetDistill.Training;
 
 namespace MLNetDistill.AutoML.Tests.Recommendation;
 

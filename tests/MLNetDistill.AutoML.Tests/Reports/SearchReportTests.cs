@@ -1,9 +1,8 @@
 using MLNetDistill.AutoML.Reports;
-using MLNetDistill.AutoML.Search;
 using MLNetDistill.Data;
 using MLNetDistill.Evaluation;
 using MLNetDistill.Inference;
-using MLNetDistill.Runs;
+using MLNetDistill.Reports;
 using MLNetDistill.Signals;
 using MLNetDistill.Teachers;
 using MLNetDistill.Testing;

@@ -1,5 +1,5 @@
 using MLNetDistill.AutoML.Search;
-using MLNetDistill.Training;
+using MLNetDistill.Common;
 
 namespace MLNetDistill.AutoML.Tests.Search;
 

@@ -1,11 +1,11 @@
 using MLNetDistill.Augmentation;
 using MLNetDistill.AutoML.Search;
+using MLNetDistill.Common;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Losses;
-using MLNetDistill.Losses.Inner;
+using MLNetDistill.Signals;
 using MLNetDistill.Starts;
-using MLNetDistill.Training;
 
 namespace MLNetDistill.AutoML.Tests.Search;
 

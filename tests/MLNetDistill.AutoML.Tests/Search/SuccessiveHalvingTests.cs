@@ -1,6 +1,6 @@
 using MLNetDistill.AutoML.Search;
+using MLNetDistill.Common;
 using MLNetDistill.Inference;
-using MLNetDistill.Training;
 
 namespace MLNetDistill.AutoML.Tests.Search;
 

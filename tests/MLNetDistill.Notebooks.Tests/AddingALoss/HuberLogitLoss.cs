@@ -1,5 +1,6 @@
 using MLNetDistill.Inference;
 using MLNetDistill.Losses;
+using MLNetDistill.Signals;
 using TorchSharp;
 using static TorchSharp.torch.nn;
 

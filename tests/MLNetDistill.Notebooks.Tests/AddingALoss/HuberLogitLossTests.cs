@@ -5,6 +5,7 @@ using MLNetDistill.Signals;
 using MLNetDistill.Teachers;
 using MLNetDistill.Training;
 
+
 namespace MLNetDistill.Notebooks.Tests.AddingALoss;
 
 public class HuberLogitLossTests

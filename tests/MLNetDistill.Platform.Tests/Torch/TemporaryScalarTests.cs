@@ -1,3 +1,5 @@
+using MLNetDistill.Testing;
+
 namespace MLNetDistill.Platform.Tests.Torch;
 
 /// <summary>

@@ -1,4 +1,3 @@
-using MLNetDistill.Augmentation;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Losses;

@@ -1,7 +1,8 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
+using MLNetDistill.Transforms;
+using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace MLNetDistill.Tests.Data;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
+using MLNetDistill.Transforms;
 
 namespace MLNetDistill.Tests.Data;
 

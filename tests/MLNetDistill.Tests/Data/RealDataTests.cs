@@ -1,6 +1,7 @@
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Testing;
+using MLNetDistill.Transforms;
 
 namespace MLNetDistill.Tests.Data;
 

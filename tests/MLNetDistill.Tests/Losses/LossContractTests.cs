@@ -1,6 +1,6 @@
 using MLNetDistill.Inference;
 using MLNetDistill.Losses;
-using MLNetDistill.Losses.Inner;
+using MLNetDistill.Signals;
 
 namespace MLNetDistill.Tests.Losses;
 

@@ -1,5 +1,6 @@
 using MLNetDistill.Inference;
 using MLNetDistill.Losses;
+using MLNetDistill.Signals;
 
 namespace MLNetDistill.Tests.Losses;
 

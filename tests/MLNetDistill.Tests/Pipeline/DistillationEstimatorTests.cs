@@ -1,10 +1,12 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Losses;
 using MLNetDistill.Pipeline;
 using MLNetDistill.Teachers;
 using MLNetDistill.Tests.Signals;
+using MLNetDistill.Transforms;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNetDistill.Signals;
 
 namespace MLNetDistill.Tests.Pipeline;
 

@@ -1,7 +1,7 @@
+using MLNetDistill.Inference;
+using MLNetDistill.Transforms;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNetDistill.Inference;
-using MLNetDistill.Pipeline;
 
 namespace MLNetDistill.Tests.Pipeline;
 
@@ -123,7 +123,7 @@ public class StudentTransformerTests
     {
         var rows = _ml.Data.LoadFromEnumerable(Rows());
         var data = _ml.Transforms.Conversion.MapValueToKey("Key", "Class").Append(_ml.Transforms.Conversion.MapValueToKey("NumberKey", "Number")).Fit(rows).Transform(rows);
-        var layout = MLNetDistill.Data.TableLayout.Of(data.Schema, features);
+        var layout = TableLayout.Of(data.Schema, features);
         var student = Students.Table(task, layout.NumericNames, layout.CategoricalNames.Select(name => (name, new[] { "a", "b", "Rome", "Oslo", "2", "20" })));
         return (new(student, new(null, null, features), new(), LabelValues.None, data.Schema), data);
     }

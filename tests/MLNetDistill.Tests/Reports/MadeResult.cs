@@ -1,7 +1,7 @@
 using MLNetDistill.Data;
 using MLNetDistill.Evaluation;
 using MLNetDistill.Inference;
-using MLNetDistill.Runs;
+using MLNetDistill.Reports;
 using MLNetDistill.Signals;
 
 namespace MLNetDistill.Tests.Reports;

@@ -3,7 +3,6 @@ using MLNetDistill.Data;
 using MLNetDistill.Evaluation;
 using MLNetDistill.Inference;
 using MLNetDistill.Reports;
-using MLNetDistill.Runs;
 using MLNetDistill.Signals;
 using MLNetDistill.Testing;
 

@@ -1,14 +1,14 @@
 using MLNetDistill.Augmentation;
 using MLNetDistill.Data;
-using MLNetDistill.Evaluation;
 using MLNetDistill.Inference;
 using MLNetDistill.Losses;
-using MLNetDistill.Losses.Inner;
 using MLNetDistill.Reports;
 using MLNetDistill.Runs;
 using MLNetDistill.Signals;
 using MLNetDistill.Starts;
 using MLNetDistill.Teachers;
+using MLNetDistill.Training;
+
 
 namespace MLNetDistill.Tests.Runs;
 

@@ -1,6 +1,7 @@
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Signals;
+using MLNetDistill.Teachers;
 
 namespace MLNetDistill.Tests.Signals;
 

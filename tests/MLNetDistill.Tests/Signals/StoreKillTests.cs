@@ -2,6 +2,7 @@ using System.Globalization;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Signals;
+using MLNetDistill.Teachers;
 using MLNetDistill.Testing;
 
 namespace MLNetDistill.Tests.Signals;

@@ -1,9 +1,6 @@
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
-using MLNetDistill.Losses;
 using MLNetDistill.Signals;
-using MLNetDistill.Starts;
-using MLNetDistill.Teachers;
 using MLNetDistill.Tests.Signals;
 
 namespace MLNetDistill.Tests.Starts;

@@ -1,9 +1,11 @@
+using MLNetDistill.Data.WordNet;
 using MLNetDistill.Inference;
-using MLNetDistill.Runs;
 using MLNetDistill.Starts;
+using MLNetDistill.Teachers;
 using MLNetDistill.Testing;
 using MLNetDistill.Tests.Teachers.UseLite;
 using MLNetDistill.Training;
+
 
 namespace MLNetDistill.Tests.Starts;
 

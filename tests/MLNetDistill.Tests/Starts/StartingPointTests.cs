@@ -2,11 +2,13 @@ using MLNetDistill.Augmentation;
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Losses;
+using MLNetDistill.Signals;
 using MLNetDistill.Starts;
 using MLNetDistill.Teachers;
 using MLNetDistill.Tests.Signals;
 using MLNetDistill.Tests.Training;
 using MLNetDistill.Training;
+
 
 namespace MLNetDistill.Tests.Starts;
 

@@ -1,6 +1,9 @@
+using MLNetDistill.Data;
 using MLNetDistill.Inference;
+using MLNetDistill.Signals;
 using MLNetDistill.Students;
 using MLNetDistill.Tests.Training;
+using MLNetDistill.Training;
 using static TorchSharp.torch;
 
 namespace MLNetDistill.Tests.Students;

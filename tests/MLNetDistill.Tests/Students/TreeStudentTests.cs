@@ -7,6 +7,7 @@ using MLNetDistill.Teachers;
 using MLNetDistill.Tests.Training;
 using MLNetDistill.Training;
 
+
 namespace MLNetDistill.Tests.Students;
 
 public class TreeStudentTests

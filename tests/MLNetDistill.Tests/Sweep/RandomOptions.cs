@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Text.Json.Serialization;
-using MLNetDistill.Losses.Inner;
-using MLNetDistill.Training;
+using MLNetDistill.Losses;
 
 namespace MLNetDistill.Tests.Sweep;
 

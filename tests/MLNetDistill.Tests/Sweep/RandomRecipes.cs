@@ -9,6 +9,7 @@ using MLNetDistill.Teachers;
 using MLNetDistill.Tests.Training;
 using MLNetDistill.Training;
 
+
 namespace MLNetDistill.Tests.Sweep;
 
 /// <summary>Recipes of anything that the catalogues hold, whether the parts go together or not.</summary>
@@ -121,7 +122,7 @@ internal sealed class RandomRecipes(Random random, SweepData data, SweepFiles fi
         try
         {
             var made = LossCatalog.Create(loss.Name);
-            if (student is TreeArchitecture) TreeTargets.Validate([made]);
+            if (student is TreeArchitecture) TreeObjective.Validate([made]);
             made.Validate(context);
             return true;
         }

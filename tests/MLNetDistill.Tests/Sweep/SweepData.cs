@@ -2,10 +2,10 @@ using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Losses;
 using MLNetDistill.Signals;
-using MLNetDistill.Starts;
 using MLNetDistill.Teachers;
 using MLNetDistill.Tests.Starts;
 using MLNetDistill.Tests.Training;
+
 
 namespace MLNetDistill.Tests.Sweep;
 

@@ -1,7 +1,6 @@
 using MLNetDistill.Inference;
 using MLNetDistill.Starts;
 using MLNetDistill.Students;
-using MLNetDistill.Training;
 using TorchSharp;
 
 namespace MLNetDistill.Tests.Sweep;

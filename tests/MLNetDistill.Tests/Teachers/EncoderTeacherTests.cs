@@ -1,6 +1,5 @@
 using MLNetDistill.Data;
 using MLNetDistill.Inference;
-using MLNetDistill.Losses;
 using MLNetDistill.Signals;
 using MLNetDistill.Teachers;
 using MLNetDistill.Tests.Teachers.UseLite;

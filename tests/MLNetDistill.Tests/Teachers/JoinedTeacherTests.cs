@@ -7,6 +7,7 @@ using MLNetDistill.Teachers;
 using MLNetDistill.Tests.Training;
 using MLNetDistill.Training;
 
+
 namespace MLNetDistill.Tests.Teachers;
 
 /// <summary>Teachers made of other teachers: calibrated, weighted, gated, born again.</summary>

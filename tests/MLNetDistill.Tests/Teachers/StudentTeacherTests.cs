@@ -1,5 +1,6 @@
+using MLNetDistill.Data;
 using MLNetDistill.Inference;
-using MLNetDistill.Losses;
+using MLNetDistill.Signals;
 using MLNetDistill.Students;
 using MLNetDistill.Teachers;
 using MLNetDistill.Tests.Training;

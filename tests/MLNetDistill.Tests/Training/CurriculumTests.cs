@@ -1,3 +1,4 @@
+using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Losses;
 using MLNetDistill.Signals;

@@ -2,7 +2,7 @@ using MLNetDistill.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
-using OptimizerOptions = MLNetDistill.Training.OptimizerOptions;
+using OptimizerOptions = MLNetDistill.OptimizerOptions;
 
 namespace MLNetDistill.Tests.Training;
 

@@ -1,5 +1,4 @@
 using MLNetDistill.Inference;
-using MLNetDistill.Training;
 
 namespace MLNetDistill.Tests.Training;
 

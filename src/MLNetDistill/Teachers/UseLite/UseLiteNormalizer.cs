@@ -1,5 +1,5 @@
-using Microsoft.ML.Tokenizers;
 using MLNetDistill.Inference;
+using Microsoft.ML.Tokenizers;
 
 namespace MLNetDistill.Teachers.UseLite;
 

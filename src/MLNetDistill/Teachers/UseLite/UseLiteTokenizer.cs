@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
-using Microsoft.ML.Tokenizers;
 using MLNetDistill.Inference;
-using MLNetDistill.Starts;
+using MLNetDistill.Signals;
+using Microsoft.ML.Tokenizers;
 
 namespace MLNetDistill.Teachers.UseLite;
 

@@ -1,4 +1,4 @@
-using MLNetDistill.Losses.Inner;
+using MLNetDistill.Losses;
 using MLNetDistill.Signals;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,8 +1,7 @@
+using MLNetDistill.Data;
 using MLNetDistill.Inference;
 using MLNetDistill.Losses;
-using MLNetDistill.Losses.Inner;
 using MLNetDistill.Runs;
-using MLNetDistill.Signals;
 using MLNetDistill.Teachers;
 using MLNetDistill.Tests.Training;
 using TorchSharp;

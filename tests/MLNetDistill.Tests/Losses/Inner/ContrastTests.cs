@@ -1,6 +1,4 @@
 using MLNetDistill.Losses;
-using MLNetDistill.Losses.Inner;
-using MLNetDistill.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 using static MLNetDistill.Tests.Losses.Inner.InnerBatches;

@@ -1,7 +1,6 @@
 using MLNetDistill.Inference;
 using MLNetDistill.Losses;
 using MLNetDistill.Signals;
-using MLNetDistill.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-using MLNetDistill.Losses.Inner;
+using MLNetDistill.Losses;
 using static MLNetDistill.Tests.Losses.Inner.InnerBatches;
 
 namespace MLNetDistill.Tests.Losses.Inner;

@@ -1,5 +1,4 @@
 using MLNetDistill.Losses;
-using MLNetDistill.Losses.Inner;
 using MLNetDistill.Signals;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,6 +1,5 @@
 using MLNetDistill.Inference;
 using MLNetDistill.Losses;
-using MLNetDistill.Losses.Inner;
 using MLNetDistill.Signals;
 
 namespace MLNetDistill.Tests.Losses.Inner;

@@ -1,5 +1,4 @@
 using MLNetDistill.Losses;
-using MLNetDistill.Losses.Inner;
 using static MLNetDistill.Tests.Losses.Inner.InnerBatches;
 
 namespace MLNetDistill.Tests.Losses.Inner;

@@ -1,6 +1,5 @@
 using MLNetDistill.Inference;
 using MLNetDistill.Losses;
-using MLNetDistill.Losses.Inner;
 using MLNetDistill.Signals;
 using MLNetDistill.Students;
 using TorchSharp;

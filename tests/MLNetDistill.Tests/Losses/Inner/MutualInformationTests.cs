@@ -1,4 +1,4 @@
-using MLNetDistill.Losses.Inner;
+using MLNetDistill.Losses;
 using TorchSharp;
 using static TorchSharp.torch;
 using static MLNetDistill.Tests.Losses.Inner.InnerBatches;

@@ -1,6 +1,5 @@
 using MLNetDistill.Inference;
 using MLNetDistill.Losses;
-using MLNetDistill.Losses.Inner;
 using TorchSharp;
 using static TorchSharp.torch;
 using static MLNetDistill.Tests.Losses.Inner.InnerBatches;

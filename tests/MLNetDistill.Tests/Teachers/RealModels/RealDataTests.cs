@@ -1,7 +1,9 @@
+using MLNetDistill.Inference;
+using MLNetDistill.Pipeline;
+using MLNetDistill.Transforms;
 using Microsoft.Data.Analysis;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNetDistill.Inference;
 
 namespace MLNetDistill.Tests.Teachers.RealModels;
 

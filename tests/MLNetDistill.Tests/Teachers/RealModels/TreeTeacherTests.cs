@@ -1,6 +1,7 @@
+using MLNetDistill.Inference;
+using MLNetDistill.Transforms;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNetDistill.Inference;
 
 namespace MLNetDistill.Tests.Teachers.RealModels;
 

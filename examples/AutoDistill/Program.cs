@@ -1,4 +1,4 @@
-// Nobody chooses the recipe: of the handwritten digits 150 are labelled, 750 are not, 897 are the test; an ensemble learns from the 150, and an experiment finds the
+// Nobody chooses the recipe: of the handwritten digits 150 are labeled, 750 are not, 897 are the test; an ensemble learns from the 150, and an experiment finds the
 // student and the losses by which it is learned from best. Run: dotnet run -c Release --project examples/AutoDistill (Debian's apt-get fetches the digits the first time)
 // It prints, after a minute:
 //   33 recipes, 3 trained to the end; the best: {"augmentation":"spunge",…"epochs":64,"label-share":0,…"loss":"kd",…"student":"mlp",…}
@@ -18,11 +18,11 @@ var data = ml.Data.LoadFromTextFile(DigitsFile.Find(), [new(Pixels, DataKind.Sin
 var digits = ml.Data.CreateEnumerable<Digit>(data, reuseRowObject: false).ToList();
 
 // A row without a label takes part with the teacher's answer.
-var labelled = ml.Data.LoadFromEnumerable(digits[..150]);
-var keys = ml.Transforms.Conversion.MapValueToKey(Label).Fit(labelled);
+var labeled = ml.Data.LoadFromEnumerable(digits[..150]);
+var keys = ml.Transforms.Conversion.MapValueToKey(Label).Fit(labeled);
 var train = keys.Transform(ml.Data.LoadFromEnumerable(digits[..150].Concat(digits[150..900].Select(digit => new Digit { Pixels = digit.Pixels }))));
 var test = keys.Transform(ml.Data.LoadFromEnumerable(digits[900..]));
-var teacher = MlpEnsembleTeacher.Fit(ExampleDataView.FromDataView(keys.Transform(labelled), new() { Features = [Pixels], Label = Label }));
+var teacher = MlpEnsembleTeacher.Fit(ExampleDataView.FromDataView(keys.Transform(labeled), new() { Features = [Pixels], Label = Label }));
 
 var experiment = ml.Auto().CreateDistillationExperiment(teacher, new DistillationExperimentSettings
 {

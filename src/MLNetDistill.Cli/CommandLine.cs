@@ -10,7 +10,7 @@ internal static class CommandLine
     /// <summary>It worked.</summary>
     public const int Success = 0;
 
-    /// <summary>It failed, or was cancelled.</summary>
+    /// <summary>It failed, or was canceled.</summary>
     public const int Failed = 1;
 
     /// <summary>The arguments or the data are wrong.</summary>
@@ -46,7 +46,7 @@ internal static class CommandLine
         }
         catch (OperationCanceledException e)
         {
-            return Fail(terminal, Failed, e is CommandCancelledException ? e.Message : "Cancelled.");
+            return Fail(terminal, Failed, e is CommandCanceledException ? e.Message : "Canceled.");
         }
         catch (Exception e)
         {

@@ -5,7 +5,7 @@ namespace MLNetDistill.Transforms;
 /// <summary>Which columns of a file or data view make an example. Name a text, or features, or neither: then every column but the label is a feature.</summary>
 public sealed record ExampleColumns
 {
-    /// <summary>The label; null (default) if there is none: the rows are then unlabelled.</summary>
+    /// <summary>The label; null (default) if there is none: the rows are then unlabeled.</summary>
     public string? Label { get; init; }
 
     /// <summary>The text; null (default) for a table.</summary>

@@ -64,7 +64,7 @@ internal static class AutoDistillerBenchmark
             if (way == Recommended) settings = settings with { Start = Search().Recommend() };
             using var spent = new CancellationTokenSource();
             TimeSpan? start = null;
-            var clock = new Relay<SearchProgress>(progress =>
+            var clock = new SynchronousProgress<SearchProgress>(progress =>
             {
                 if (progress.Stage != SearchStage.Searching) return;
                 start ??= Environment.CpuUsage.TotalTime;

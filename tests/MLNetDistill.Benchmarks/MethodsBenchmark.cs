@@ -34,9 +34,9 @@ internal static class MethodsBenchmark
         var (settings, attention) = (Named(MethodsSettings.Prefix), Named(MethodsRecipes.Attention));
         foreach (var share in new[] { 1, FewLabels })
         {
-            var labelled = string.Create(CultureInfo.InvariantCulture, $"with {100 * share:0}% of the labels");
-            Print($"Losses, {labelled}", results.All.Except(settings).Except(attention).Where(r => r.LabelShare == share));
-            Print($"Losses on attention, {labelled}", attention.Where(r => r.LabelShare == share).Select(r => r with { Method = r.Method[MethodsRecipes.Attention.Length..] }));
+            var labeled = string.Create(CultureInfo.InvariantCulture, $"with {100 * share:0}% of the labels");
+            Print($"Losses, {labeled}", results.All.Except(settings).Except(attention).Where(r => r.LabelShare == share));
+            Print($"Losses on attention, {labeled}", attention.Where(r => r.LabelShare == share).Select(r => r with { Method = r.Method[MethodsRecipes.Attention.Length..] }));
         }
         Print("Beside the losses", settings);
         return 0;

@@ -45,7 +45,7 @@ internal static class QualityStudents
         _ => new MlpArchitecture { Hidden = [row.Data == "letter" ? 64 : 32] },
     };
 
-    /// <summary>The same rows, one in ten of them labelled; which ones, follows from the seed.</summary>
+    /// <summary>The same rows, one in ten of them labeled; which ones, follows from the seed.</summary>
     public static ExampleSet FewLabels(ExampleSet all, int seed)
     {
         var order = Enumerable.Range(0, all.Count).ToArray();

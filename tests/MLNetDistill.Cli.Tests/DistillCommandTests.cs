@@ -98,8 +98,8 @@ public sealed class DistillCommandTests : IDisposable
     [InlineData("self", """{"student":{"kind":"text-cnn"},"objective":[{"loss":"minilm"}]}""", "needs self-attention")]
     [InlineData("use-lite-frozen+self", """{"student":{"kind":"text-cnn"},"start":{"from":"inherited"},"objective":[{"loss":"kd"}]}""", "the first generation of the teacher 'self' learns without one")]
     [InlineData("use-lite+use-lite-frozen", """{"student":{"kind":"text-cnn"},"start":{"from":"inherited"},"objective":[{"loss":"kd"}]}""", "the teacher 'use-lite (fine-tuned)+use-lite (frozen)' shows none")]
-    [InlineData("column:teacher", """{"student":{"kind":"linear"},"augmentation":[{"kind":"token-masking"}],"objective":[{"loss":"kd"}]}""", "'column teacher' knows the examples alone")]
-    [InlineData("transformer+column:teacher", """{"student":{"kind":"linear"},"augmentation":[{"kind":"token-masking"}],"objective":[{"loss":"kd"}]}""", "'transformer+column teacher' knows the examples alone")]
+    [InlineData("column:teacher", """{"student":{"kind":"linear"},"augmentation":[{"kind":"token-masking"}],"objective":[{"loss":"kd"}]}""", "'column teacher' has scores only for the given examples")]
+    [InlineData("transformer+column:teacher", """{"student":{"kind":"linear"},"augmentation":[{"kind":"token-masking"}],"objective":[{"loss":"kd"}]}""", "'transformer+column teacher' has scores only for the given examples")]
     public async Task ARecipeThatTheTeacherCannotServeIsRefusedBeforeTheTeacherIsMade(string teacher, string json, string reason)
     {
         var recipe = _data.Write("recipe.json", json);
@@ -128,19 +128,19 @@ public sealed class DistillCommandTests : IDisposable
         var folder = await _data.DistillTable();
         var table = StudentModel.Load(Path.Combine(folder, "student.mlnd")).Spec.Table!;
         Assert.Equal(["x", "y"], table.Numeric.Select(column => column.Name));
-        Assert.Equal(["colour"], table.Categorical.Select(column => column.Name));
+        Assert.Equal(["color"], table.Categorical.Select(column => column.Name));
     }
 
     [Fact]
     public async Task FeaturesAreNamedWithCommasOrOneByOne()
     {
-        foreach (var features in new[] { new[] { "x,colour" }, ["x", "colour"] })
+        foreach (var features in new[] { new[] { "x,color" }, ["x", "color"] })
         {
             var folder = _data.File(features.Length.ToString());
             var result = await Cli.RunAsync(["distill", "--train", _data.Table(), "--teacher", "column:p", "--recipe", _data.TableRecipe(), "--seeds", "1", "--output", folder, "--features", .. features]);
             Assert.True(result.Code == 0, result.Error);
             var table = StudentModel.Load(Path.Combine(folder, "student.mlnd")).Spec.Table!;
-            Assert.Equal(["x", "colour"], table.Numeric.Select(column => column.Name).Concat(table.Categorical.Select(column => column.Name)));
+            Assert.Equal(["x", "color"], table.Numeric.Select(column => column.Name).Concat(table.Categorical.Select(column => column.Name)));
         }
     }
 
@@ -149,17 +149,17 @@ public sealed class DistillCommandTests : IDisposable
     {
         var result = await Cli.RunAsync("distill", "--train", _data.Texts(), "--teacher", "column:teacher", "--recipe", _data.TextRecipe(), "--seeds", "1", "--output", _data.File("out"));
         Assert.Equal(0, result.Code);
-        Assert.StartsWith("warning: There is no --test file, so 12 of the 60 labelled rows are held out", result.ErrorLines[0], StringComparison.Ordinal);
+        Assert.StartsWith("warning: There is no --test file, so 12 of the 60 labeled rows are held out", result.ErrorLines[0], StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task UnlabelledRowsLearnFromTheTeacherAlone()
+    public async Task UnlabeledRowsLearnFromTheTeacherAlone()
     {
         var result = await Cli.RunAsync("distill", "--train", _data.Texts(20), "--test", _data.Texts(30, 2, "test.jsonl"), "--unlabeled", _data.Texts(40, 3, "more.jsonl"),
             "--teacher", "column:teacher", "--recipe", _data.TextRecipe(), "--seeds", "1", "--output", _data.File("out"));
         Assert.True(result.Code == 0, result.Error);
         var data = JsonDocument.Parse(File.ReadAllText(_data.File("out/result.json"))).RootElement.GetProperty("data");
-        Assert.Equal((60, 20), (data.GetProperty("train").GetInt32(), data.GetProperty("labelled").GetInt32()));
+        Assert.Equal((60, 20), (data.GetProperty("train").GetInt32(), data.GetProperty("labeled").GetInt32()));
     }
 
     [Fact]
@@ -174,7 +174,7 @@ public sealed class DistillCommandTests : IDisposable
     [Fact]
     public async Task AFittedTeacherIsKeptResumedAndUsedAgain()
     {
-        string[] args = ["distill", "--train", _data.Table(), "--test", _data.Table(30, 2, "test.csv"), "--features", "x,y,colour", "--teacher", "mlp-ensemble", "--recipe", _data.TableRecipe(), "--seeds", "1", "--output", _data.File("out")];
+        string[] args = ["distill", "--train", _data.Table(), "--test", _data.Table(30, 2, "test.csv"), "--features", "x,y,color", "--teacher", "mlp-ensemble", "--recipe", _data.TableRecipe(), "--seeds", "1", "--output", _data.File("out")];
         var first = await Cli.RunAsync(args);
         Assert.True(first.Code == 0, first.Error);
         Assert.Contains("teacher learns: done", first.ErrorLines);
@@ -188,7 +188,7 @@ public sealed class DistillCommandTests : IDisposable
         Assert.DoesNotContain("teacher learns: done", resumed.ErrorLines);
         Assert.Equal(student, File.ReadAllBytes(_data.File("out/student.mlnd")));
 
-        var again = await Cli.RunAsync("distill", "--train", _data.Table(), "--test", _data.Table(30, 2, "test.csv"), "--features", "x,y,colour", "--teacher", _data.File("out/teacher.zip"), "--recipe", _data.TableRecipe(), "--seeds", "1", "--output", _data.File("again"));
+        var again = await Cli.RunAsync("distill", "--train", _data.Table(), "--test", _data.Table(30, 2, "test.csv"), "--features", "x,y,color", "--teacher", _data.File("out/teacher.zip"), "--recipe", _data.TableRecipe(), "--seeds", "1", "--output", _data.File("again"));
         Assert.True(again.Code == 0, again.Error);
         Assert.Equal(student, File.ReadAllBytes(_data.File("again/student.mlnd")));
     }
@@ -196,7 +196,7 @@ public sealed class DistillCommandTests : IDisposable
     [Fact]
     public async Task TheStudentItselfAndOtherTeachersTogetherTeach()
     {
-        string[] args = ["distill", "--train", _data.Table(), "--test", _data.Table(30, 2, "test.csv"), "--features", "x,y,colour", "--recipe", _data.TableRecipe(), "--seeds", "1", "--teacher"];
+        string[] args = ["distill", "--train", _data.Table(), "--test", _data.Table(30, 2, "test.csv"), "--features", "x,y,color", "--recipe", _data.TableRecipe(), "--seeds", "1", "--teacher"];
         var self = await Cli.RunAsync([.. args, "self:2", "--output", _data.File("self")]);
         Assert.True(self.Code == 0, self.Error);
         Assert.Contains("teacher (mlp)", self.Output, StringComparison.Ordinal);
@@ -280,7 +280,7 @@ public sealed class DistillCommandTests : IDisposable
         var predicted = await Cli.RunAsync("predict", "--model", zip, "--input", test);
         Assert.True(predicted.Code == 0, predicted.Error);
         Assert.Equal(30, predicted.Output.Count(c => c == '\n'));
-        var taught = await Cli.RunAsync("distill", "--train", _data.Table(), "--test", test, "--features", "x,y,colour", "--teacher", zip, "--recipe", _data.TableRecipe(), "--seeds", "1", "--output", _data.File("second"));
+        var taught = await Cli.RunAsync("distill", "--train", _data.Table(), "--test", test, "--features", "x,y,color", "--teacher", zip, "--recipe", _data.TableRecipe(), "--seeds", "1", "--output", _data.File("second"));
         Assert.True(taught.Code == 0, taught.Error);
         Assert.Contains("teacher (student.zip)", taught.Output, StringComparison.Ordinal);
     }

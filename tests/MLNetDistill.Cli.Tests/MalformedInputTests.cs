@@ -28,7 +28,7 @@ public sealed class MalformedInputTests(MalformedInputTests.Models models) : ICl
     {
         MalformedRole.TestText => ["evaluate", "--model", models.Text, "--test", path],
         MalformedRole.TestTable => ["evaluate", "--model", models.Table, "--test", path],
-        // A file that can be read is only labelled: to train on every one would take minutes.
+        // A file that can be read is only labeled: to train on every one would take minutes.
         MalformedRole.TrainText when file.Error is null => ["label", "--train", path, "--text", "text", "--teacher", "column:label", "--output", _data.File("out.jsonl")],
         MalformedRole.TrainText => ["distill", "--train", path, "--text", "text", "--teacher", "column:label", "--output", _data.File("out")],
         _ when file.Error is null => ["label", "--train", path, "--teacher", "column:label", "--output", _data.File("out.jsonl")],
@@ -111,7 +111,7 @@ public sealed class MalformedInputTests(MalformedInputTests.Models models) : ICl
         { """{"student":{"kind":"linear"},"objective":[{"loss":"magic"}]}""", "magic" },
         { """{"student":{"kind":"magic"},"objective":[{"loss":"kd"}]}""", "magic" },
         { """{"student":{"kind":"linear"},"objective":[{"loss":"kd","temperature":"hot"}]}""", "" },
-        { """{"student":{"kind":"linear"},"objective":[{"loss":"kd"}],"optimiser":{}}""", "optimiser" },
+        { """{"student":{"kind":"linear"},"objective":[{"loss":"kd"}],"optimizer":{}}""", "optimizer" },
         { """{"student":{"kind":"linear"},"objective":[{"loss":"kd"}],"optimizer":{"epochs":-1}}""", "pochs" },
         { """{"student":{"kind":"linear"},"objective":[{"loss":"kd"}],"optimizer":{"learningRate":1e400}}""", "" },
         { """{"student":{"kind":"mlp"},"objective":[{"loss":"kd"}]}""", "mlp student reads tables" },

@@ -44,7 +44,7 @@ public sealed class OtherCommandTests : IDisposable
     public async Task RulesPrintsATreeAndRefusesWhatIsNone()
     {
         var folder = _data.File("tree");
-        var distilled = await Cli.RunAsync("distill", "--train", _data.Table(200), "--label", "label", "--features", "x,y,colour", "--teacher", "column:p", "--student", "tree", "--seeds", "2", "--output", folder);
+        var distilled = await Cli.RunAsync("distill", "--train", _data.Table(200), "--label", "label", "--features", "x,y,color", "--teacher", "column:p", "--student", "tree", "--seeds", "2", "--output", folder);
         Assert.True(distilled.Code == 0, distilled.Error);
         var rules = await Cli.RunAsync("rules", Path.Combine(folder, "student.mlnd"));
         Assert.Equal((0, ""), (rules.Code, rules.Error));
@@ -85,7 +85,7 @@ public sealed class OtherCommandTests : IDisposable
     public async Task PredictReadsTablesFromStandardInput()
     {
         var model = Path.Combine(await _data.DistillTable(), "student.mlnd");
-        var result = await Cli.RunAsync("{\"x\":0.4,\"y\":0.4,\"colour\":\"red\"}\n{\"x\":-0.4,\"y\":null,\"colour\":\"green\"}\n", ["predict", "--model", model]);
+        var result = await Cli.RunAsync("{\"x\":0.4,\"y\":0.4,\"color\":\"red\"}\n{\"x\":-0.4,\"y\":null,\"color\":\"green\"}\n", ["predict", "--model", model]);
         Assert.True(result.Code == 0, result.Error);
         Assert.All(result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.Contains(JsonDocument.Parse(line).RootElement.GetProperty("label").GetString(), new[] { "no", "yes" }));
     }

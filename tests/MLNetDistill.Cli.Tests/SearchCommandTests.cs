@@ -104,7 +104,7 @@ public sealed class SearchCommandTests : IDisposable
     [Theory]
     [InlineData("'10x' is not a size", "--max-size", "10x")]
     [InlineData("'50' is not a latency", "--max-latency", "50")]
-    [InlineData("The search space has no dimension 'colour'", "--fix", "colour=red")]
+    [InlineData("The search space has no dimension 'color'", "--fix", "color=red")]
     [InlineData("The smallest student is that of trial", "--max-size", "10B")]
     [InlineData("over the limit of 0.001 µs. Raise the limit", "--max-latency", "0.001us")]
     [InlineData("The number of trials must be at least 1", "--trials", "0")]

@@ -32,7 +32,7 @@ internal sealed class SmallData : IDisposable
     public string Table(int rows = 60, int seed = 1, string name = "table.csv")
     {
         var random = new Random(seed);
-        var csv = new StringBuilder("x,y,colour,label,p.no,p.yes\n");
+        var csv = new StringBuilder("x,y,color,label,p.no,p.yes\n");
         for (var row = 0; row < rows; row++)
         {
             var (x, y) = (random.NextDouble() - 0.5, random.NextDouble() - 0.5);

@@ -13,7 +13,7 @@ public class PieceTokenizerTests
     [InlineData("ab ab", "_a b _a b")]
     [InlineData(" b", "_ _ b")]
     [InlineData("x\u2603\U0001f600b", "_ ? b")] // unknown ones in a row are one
-    [InlineData("\ufb01", "_ fi")] // the ligature is two letters after normalisation
+    [InlineData("\ufb01", "_ fi")] // the ligature is two letters after normalization
     [InlineData("\ud83d", "_ ?")]
     public void Cuts_into_the_most_probable_pieces(string text, string expected)
     {

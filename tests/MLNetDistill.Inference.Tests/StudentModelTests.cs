@@ -177,7 +177,7 @@ public class StudentModelTests
     }
 
     [Fact]
-    public void A_batch_can_be_cancelled_and_may_be_empty()
+    public void A_batch_can_be_canceled_and_may_be_empty()
     {
         var model = RandomStudent.Create("bag-of-ngrams", 1);
         Assert.Empty(model.ScoreBatch([]));

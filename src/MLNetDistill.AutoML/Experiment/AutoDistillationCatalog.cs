@@ -16,7 +16,7 @@ public static class AutoDistillationCatalog
     public static DistillationExperiment CreateDistillationExperiment(this AutoCatalog catalog, ITransformer teacher, DistillationExperimentSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        return new(catalog, new TransformerTeacher(teacher, settings.LabelColumnName), settings);
+        return new(catalog, new MLNetModelTeacher(teacher, settings.LabelColumnName), settings);
     }
 
     /// <inheritdoc cref="CreateDistillationExperiment(AutoCatalog, ITransformer, DistillationExperimentSettings)"/>

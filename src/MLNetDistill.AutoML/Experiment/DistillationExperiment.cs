@@ -29,12 +29,12 @@ public sealed class DistillationExperiment
 
     /// <summary>Searches.</summary>
     /// <param name="trainData">Rows to learn from. A row with a missing label takes part with the teacher's answer alone.</param>
-    /// <param name="validationData">Labelled rows with the same columns by which recipes are compared; null (default) holds a fifth of the training rows out.</param>
-    /// <param name="testData">Labelled rows with the same columns for the final comparison; null (default) for none.</param>
+    /// <param name="validationData">Labeled rows with the same columns by which recipes are compared; null (default) holds a fifth of the training rows out.</param>
+    /// <param name="testData">Labeled rows with the same columns for the final comparison; null (default) for none.</param>
     /// <param name="progress">Told how far the search is.</param>
     /// <param name="cancellationToken">Ends the search with the best so far.</param>
     /// <exception cref="ArgumentException">Columns, classes and teacher don't fit together, the budget is too small for one trial, or no student keeps the limits; the message says what to do.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled before a trial was trained to its end.</exception>
+    /// <exception cref="OperationCanceledException">Canceled before a trial was trained to its end.</exception>
     public DistillationExperimentResult Execute(
         IDataView trainData, IDataView? validationData = null, IDataView? testData = null, IProgress<SearchProgress>? progress = null, CancellationToken cancellationToken = default)
     {

@@ -45,7 +45,7 @@ public sealed class DistillationExperimentResult
     /// <summary>All runs by number.</summary>
     public IReadOnlyList<DistillationRunDetail> RunDetails { get; }
 
-    /// <summary>Whether distilling paid, on the test rows; null without test rows, if it was not asked for, or if the search was cancelled.</summary>
+    /// <summary>Whether distilling paid, on the test rows; null without test rows, if it was not asked for, or if the search was canceled.</summary>
     public FinalComparison? Comparison => Search.Comparison;
 
     /// <summary>The whole result as the command line has it.</summary>

@@ -76,7 +76,7 @@ public sealed class DistillationSearch
     /// <param name="cancellationToken">Ends the search with the best so far.</param>
     /// <exception cref="ArgumentException">The teacher does not fit the data, the budget is too small for one trial, no student keeps the limits, or the output folder or storage holds another search.</exception>
     /// <exception cref="IOException">Another process works in the output folder, or the storage failed.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled before a trial was trained to its end.</exception>
+    /// <exception cref="OperationCanceledException">Canceled before a trial was trained to its end.</exception>
     public SearchResult Execute(IProgress<SearchProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         var start = Stopwatch.GetTimestamp();
@@ -116,7 +116,7 @@ public sealed class DistillationSearch
         var winner = search.ToRun(best, withStudent: true);
         FinalComparison? comparison = null;
         Inference.StudentModel? undistilledStudent = null;
-        var isCancelled = cancellationToken.IsCancellationRequested;
+        var isCanceled = cancellationToken.IsCancellationRequested;
         try
         {
             winner = winner with { Student = winner.Student ?? Train(winner.Recipe, scored, cancellationToken) };
@@ -139,7 +139,7 @@ public sealed class DistillationSearch
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            isCancelled = true;
+            isCanceled = true;
         }
         var result = new SearchResult
         {
@@ -149,16 +149,16 @@ public sealed class DistillationSearch
             Counts = TrialCounts.Of(trials, _settings.Objective),
             Comparison = comparison,
             UndistilledStudent = undistilledStudent,
-            IsCancelled = isCancelled,
+            IsCanceled = isCanceled,
             Importance = DimensionImportance.Of(space.Configurations, trials, _settings.Seed),
             Task = data.Train.Task,
             Data = data.Name,
         };
         if (_settings.OutputFolder is { } output) SearchFiles.Write(output, result, data.Columns);
-        if (!isCancelled) folder.EndComparison();
+        if (!isCanceled) folder.EndComparison();
         return result;
 
-        Relay<RunProgress>? Forward(SearchStage stage) => progress is null ? null : new(run => progress.Report(new(stage, Stopwatch.GetElapsedTime(start)) { Run = run }));
+        SynchronousProgress<RunProgress>? Forward(SearchStage stage) => progress is null ? null : new(run => progress.Report(new(stage, Stopwatch.GetElapsedTime(start)) { Run = run }));
 
         Action<Trial, TrainingProgress?, Trial?> OfTrials(SearchStage stage) => (trial, training, bestSoFar) =>
             progress?.Report(new(stage, Stopwatch.GetElapsedTime(start)) { Trial = trial, Training = training, Best = bestSoFar });
@@ -222,7 +222,7 @@ public sealed class DistillationSearch
     private static SoftLabels Score(ITeacher teacher, SearchData data, IProgress<RunProgress>? progress, CancellationToken cancellationToken)
     {
         var inputs = data.Test is { } test ? data.Train.Inputs.Append(test.Inputs) : data.Train.Inputs;
-        var scores = teacher.Score(inputs, progress is null ? null : new Relay<int>(done => progress.Report(new(new(RunStageKind.Scoring), done, inputs.Count))), cancellationToken);
+        var scores = teacher.Score(inputs, progress is null ? null : new SynchronousProgress<int>(done => progress.Report(new(new(RunStageKind.Scoring), done, inputs.Count))), cancellationToken);
         return scores.AlignIfSame(data.Train.Classes).Select([.. Enumerable.Range(0, data.Train.Count)]);
     }
 

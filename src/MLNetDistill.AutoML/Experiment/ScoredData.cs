@@ -26,7 +26,7 @@ internal sealed class ScoredData
     /// <summary>The examples as they are, with no copies.</summary>
     public TrainingData Plain => _data;
 
-    /// <summary>The data for a recipe, with what its losses ask of the teacher's inside and with its copies. Only one worker at a time bothers the teacher.</summary>
+    /// <summary>The data for a recipe, with what its losses ask of the teacher's inside and with its copies. Calls to the teacher are serialized.</summary>
     /// <exception cref="ArgumentException">The teacher can't give what the recipe asks for.</exception>
     public TrainingData For(DistillationRecipe recipe, CancellationToken cancellationToken)
     {

@@ -39,7 +39,7 @@ public sealed record SearchObjective
     {
         if (!Enum.IsDefined(Goal)) throw new ArgumentException($"There is no goal {Goal}.");
         foreach (var (name, limit) in new[] { ("latency", MaxLatencyMicroseconds), ("size", MaxBytes), ("memory", MaxMemoryBytes) })
-            if (limit is { } value && !(value > 0)) throw new ArgumentException($"No student keeps a {name} limit of {value.ToString(CultureInfo.InvariantCulture)}; a limit must be above 0.");
+            if (limit is { } value && !(value > 0)) throw new ArgumentException($"The {name} limit must be above 0, not {value.ToString(CultureInfo.InvariantCulture)}.");
     }
 
     /// <summary>The limit that a student breaks, in words; null if none, or if it was not measured yet.</summary>

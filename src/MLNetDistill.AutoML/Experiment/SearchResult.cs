@@ -45,14 +45,14 @@ public sealed record SearchResult
     /// <summary>What became of the runs.</summary>
     public required TrialCounts Counts { get; init; }
 
-    /// <summary>Whether distilling paid, on the test rows; null without test rows, if it was not asked for, or if the search was cancelled.</summary>
+    /// <summary>Whether distilling paid, on the test rows; null without test rows, if it was not asked for, or if the search was canceled.</summary>
     public FinalComparison? Comparison { get; init; }
 
     /// <summary>The best student of the undistilled search, of <see cref="FinalComparison.UndistilledRecipe"/>: what to take where distilling did not pay. Null without a comparison.</summary>
     public StudentModel? UndistilledStudent { get; init; }
 
-    /// <summary>True if the search was cancelled: this is the best so far.</summary>
-    public bool IsCancelled { get; init; }
+    /// <summary>True if the search was canceled: this is the best so far.</summary>
+    public bool IsCanceled { get; init; }
 
     /// <summary>How much of the score each dimension explains, the most important first; empty if there are too few trials to tell.</summary>
     public required IReadOnlyList<DimensionImportance> Importance { get; init; }
@@ -74,7 +74,7 @@ public sealed record SearchResult
         Counts = Counts,
         Importance = Importance,
         Comparison = Comparison,
-        IsCancelled = IsCancelled,
+        IsCanceled = IsCanceled,
         Trials = [.. Runs.Select(run => run.Trial)],
     };
 
@@ -119,7 +119,7 @@ public sealed record FinalComparison
 
     /// <summary>Whether distilling paid, in a sentence or two.</summary>
     public string Verdict => (DistillingPaid ? "Distilling paid." : "Distilling did not pay.") + (Noise is { } noise && Math.Abs(Mean(Run.Distilled) - Mean(UndistilledSearch)) < noise
-        ? $" The difference to the undistilled search is within the noise of {Figures.Count(Run.Data.Test)} test rows ({Headline.Format(noise)} points)." : "");
+        ? $" The difference to the undistilled search is within the noise of {NumberFormat.Count(Run.Data.Test)} test rows ({Headline.Format(noise)} points)." : "");
 
     private Metric Headline => Metric.Headline(Run.Task);
 

@@ -53,7 +53,7 @@ internal sealed class StudyTrialRunner(IStudy study, StudyTuner tuner, TrialTrai
         // It serves all trials of a worker; the loop disposes it after every one.
     }
 
-    private Trial Advance(Trial claimed, CancellationToken stop, CancellationToken cancelled)
+    private Trial Advance(Trial claimed, CancellationToken stop, CancellationToken canceled)
     {
         var latest = claimed;
         try
@@ -64,7 +64,7 @@ internal sealed class StudyTrialRunner(IStudy study, StudyTuner tuner, TrialTrai
                 progress(trial, training);
             }, stop);
         }
-        catch (OperationCanceledException) when (cancelled.IsCancellationRequested)
+        catch (OperationCanceledException) when (canceled.IsCancellationRequested)
         {
             study.Save(latest with { State = TrialState.Waiting });
             throw;

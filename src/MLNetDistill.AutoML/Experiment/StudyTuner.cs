@@ -11,7 +11,7 @@ internal sealed class StudyTuner(IStudy study, TrialScheduler scheduler, string 
     public Trial? Claimed { get; private set; }
 
     /// <summary>Claims a trial; waits while other workers' trials may still give it something to do.</summary>
-    /// <exception cref="OperationCanceledException">There is nothing left to do, or the search was cancelled: ML.NET's loop has no other way to end here.</exception>
+    /// <exception cref="OperationCanceledException">There is nothing left to do, or the search was canceled: ML.NET's loop has no other way to end here.</exception>
     public Parameter Propose(TrialSettings settings)
     {
         while (true)

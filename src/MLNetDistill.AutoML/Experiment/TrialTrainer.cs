@@ -28,7 +28,7 @@ internal sealed class TrialTrainer(RecipeSpace space, ScoredData data, SearchObj
         }
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var decision = HalvingDecision.Continue;
-        var options = run with { CheckpointPath = folder.Checkpoint(trial.Number), Resume = true, Progress = new Relay<TrainingProgress>(Report) };
+        var options = run with { CheckpointPath = folder.Checkpoint(trial.Number), Resume = true, Progress = new SynchronousProgress<TrainingProgress>(Report) };
         try
         {
             // The schedule is that of the whole training, so that it makes no difference when it is interrupted.
@@ -37,7 +37,7 @@ internal sealed class TrialTrainer(RecipeSpace space, ScoredData data, SearchObj
         }
         catch (OperationCanceledException) when (decision != HalvingDecision.Continue)
         {
-            // Also if somebody else cancelled at this very moment: the checkpoint is past the rung.
+            // Also if somebody else canceled at this very moment: the checkpoint is past the rung.
             if (decision == HalvingDecision.Pause) return trial with { State = TrialState.Waiting };
             folder.DeleteCheckpoint(trial.Number);
             return trial with { State = TrialState.Stopped };

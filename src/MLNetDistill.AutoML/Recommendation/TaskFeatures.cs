@@ -11,9 +11,9 @@ public static class TaskFeatures
     private const int MaximumTexts = 20_000;
 
     /// <summary>
-    /// Describes a data set: examples and labelled examples (decimal logarithms), classes, balance of the classes (entropy over its maximum), length of the texts in words and
+    /// Describes a data set: examples and labeled examples (decimal logarithms), classes, balance of the classes (entropy over its maximum), length of the texts in words and
     /// vocabulary (decimal logarithm) or numbers of columns, and, if the scores of a teacher of the same classes are given, its score, the entropy of its probabilities (over its
-    /// maximum) and its calibration error on the labelled examples.
+    /// maximum) and its calibration error on the labeled examples.
     /// </summary>
     /// <param name="examples">The training examples.</param>
     /// <param name="teacher">The teacher's scores of them in the same order; null (default) if unknown.</param>
@@ -22,16 +22,16 @@ public static class TaskFeatures
     public static IReadOnlyDictionary<string, double> Of(ExampleSet examples, SoftLabels? teacher = null, IReadOnlyList<double>? embedding = null)
     {
         if (teacher is not null && teacher.Count != examples.Count) throw new ArgumentException($"The teacher scored {teacher.Count} examples; there are {examples.Count}.", nameof(teacher));
-        var labelled = Enumerable.Range(0, examples.Count).Where(examples.Labels.IsLabelled).ToArray();
+        var labeled = Enumerable.Range(0, examples.Count).Where(examples.Labels.IsLabeled).ToArray();
         var features = new Dictionary<string, double>(StringComparer.Ordinal)
         {
             ["log-examples"] = Math.Log10(Math.Max(1, examples.Count)),
-            ["log-labelled"] = Math.Log10(Math.Max(1, labelled.Length)),
+            ["log-labeled"] = Math.Log10(Math.Max(1, labeled.Length)),
             ["classes"] = examples.Classes.Count,
         };
-        if (examples.Task is TaskKind.Binary or TaskKind.Multiclass && labelled.Length > 0)
+        if (examples.Task is TaskKind.Binary or TaskKind.Multiclass && labeled.Length > 0)
         {
-            var counts = labelled.GroupBy(examples.Labels.ClassIndex).Select(g => (double)g.Count() / labelled.Length);
+            var counts = labeled.GroupBy(examples.Labels.ClassIndex).Select(g => (double)g.Count() / labeled.Length);
             features["balance"] = counts.Sum(p => -p * Math.Log(p)) / Math.Log(examples.Classes.Count);
         }
         if (examples.Inputs is TextInputs texts) AddTexts(features, texts);
@@ -40,7 +40,7 @@ public static class TaskFeatures
             features["numeric-columns"] = table.NumericNames.Count;
             features["categorical-columns"] = table.CategoricalNames.Count;
         }
-        if (teacher?.AlignIfSame(examples.Classes) is DenseSoftLabels scores && scores.Classes.SequenceEqual(examples.Classes) && labelled.Length > 0) AddTeacher(features, (DenseSoftLabels)scores.Select(labelled), examples.Labels.Select(labelled));
+        if (teacher?.AlignIfSame(examples.Classes) is DenseSoftLabels scores && scores.Classes.SequenceEqual(examples.Classes) && labeled.Length > 0) AddTeacher(features, (DenseSoftLabels)scores.Select(labeled), examples.Labels.Select(labeled));
         for (var i = 0; i < embedding?.Count; i++) features[$"embedding{i}"] = embedding[i];
         return features;
     }

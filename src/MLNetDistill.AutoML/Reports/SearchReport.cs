@@ -11,7 +11,7 @@ public static class SearchReport
 
     /// <summary>The page: one file that needs nothing else.</summary>
     public static string ToHtml(SearchSummary search) => HtmlPage.Create($"Searched: {search.Data}",
-        (search.Comparison is { } comparison ? RunReport.Subtitle(comparison.Run) : "") + (search.IsCancelled ? " Cancelled: this is the best so far." : ""),
+        (search.Comparison is { } comparison ? RunReport.Subtitle(comparison.Run) : "") + (search.IsCanceled ? " Canceled: this is the best so far." : ""),
         [
             Tiles(search),
             Paid(search),
@@ -30,8 +30,8 @@ public static class SearchReport
         var metric = Metric.Headline(search.Task);
         return Html.Of($"""
             {HtmlPage.Tiles(
-                ("Trials", Figures.Count(search.Trials.Count), $"{search.Counts ?? TrialCounts.Of(search.Trials, new())}"),
-                ("Their time", Figures.Seconds(search.Trials.Sum(trial => trial.Seconds)), "all together"),
+                ("Trials", NumberFormat.Count(search.Trials.Count), $"{search.Counts ?? TrialCounts.Of(search.Trials, new())}"),
+                ("Their time", NumberFormat.Seconds(search.Trials.Sum(trial => trial.Seconds)), "all together"),
                 ($"Validation {metric.Title}", metric.Format(best.Score ?? double.NaN), $"of the best, trial {best.Number}"))}
             {(search.Comparison is { } comparison ? RunReport.Tiles(comparison.Run) : Html.Empty)}
             """);
@@ -43,9 +43,9 @@ public static class SearchReport
         var run = found.Run;
         var metric = Metric.Headline(run.Task);
         var (winner, control) = (run.Distilled.Metrics[metric.Name].Mean, found.UndistilledSearch.Metrics[metric.Name].Mean);
-        var verdict = $"{RunReport.Verdict(run)} A search of the same cost for the best student without a teacher ({Figures.Seconds(found.UndistilledSearchSeconds)}; this one took {Figures.Seconds(found.SearchSeconds)}) "
+        var verdict = $"{RunReport.Verdict(run)} A search of the same cost for the best student without a teacher ({NumberFormat.Seconds(found.UndistilledSearchSeconds)}; this one took {NumberFormat.Seconds(found.SearchSeconds)}) "
             + $"came to {metric.Format(control)}{(metric.IsBetter(winner, control) ? ", which is less." : ", which is no less: take that student.")} {found.Verdict}";
-        return HtmlPage.Section("Whether distilling paid", verdict, HtmlPage.Card($"On {Figures.Count(run.Data.Test)} test rows, by which nothing was chosen", ComparisonTable.Create(run.Task,
+        return HtmlPage.Section("Whether distilling paid", verdict, HtmlPage.Card($"On {NumberFormat.Count(run.Data.Test)} test rows, by which nothing was chosen", ComparisonTable.Create(run.Task,
             ($"teacher: {run.Teacher.Name}", run.Teacher), ("same student without teacher", run.Undistilled), ("undistilled search", found.UndistilledSearch), ("distilled", run.Distilled))));
     }
 
@@ -65,7 +65,7 @@ public static class SearchReport
             line.Add((time, best = trial.Score!.Value));
         }
         if (line.Count > 0) line.Add((time, best));
-        var plot = new Plot("Validation score against time", new("time of all trials", 0, Math.Max(time, 1e-3) * 1.03, Format: Figures.Seconds),
+        var plot = new Plot("Validation score against time", new("time of all trials", 0, Math.Max(time, 1e-3) * 1.03, Format: NumberFormat.Seconds),
             Axis.For($"validation {metric.Title}", dots.Select(d => d.Trial.Score!.Value), format: value => Ticks(metric, value)));
         foreach (var (trial, at) in dots) plot.Dot(trial.State == TrialState.Completed ? "faint one" : "faint three", at, trial.Score!.Value, 3, Describe(trial, metric));
         plot.Line("one", line);
@@ -79,7 +79,7 @@ public static class SearchReport
         if (shown.Count == 0) yield break;
         var most = shown.Max(d => d.Share);
         var bars = shown.Select((d, i) => Html.Of($"""
-            <text x="{label - 6}" y="{(i * row) + 14}" text-anchor="end">{Figures.Shortened(d.Name, label - 8)}<title>{d.Name}</title></text><rect class="four" x="{label}" y="{(i * row) + 4}" width="{Math.Max(1, (width - label - 44) * d.Share / most):0.#}" height="{row - 8}"/><text class="share" x="{label + 5 + Math.Max(1, (width - label - 44) * d.Share / most):0.#}" y="{(i * row) + 14}">{100 * d.Share:0.#} %</text>
+            <text x="{label - 6}" y="{(i * row) + 14}" text-anchor="end">{NumberFormat.Shortened(d.Name, label - 8)}<title>{d.Name}</title></text><rect class="four" x="{label}" y="{(i * row) + 4}" width="{Math.Max(1, (width - label - 44) * d.Share / most):0.#}" height="{row - 8}"/><text class="share" x="{label + 5 + Math.Max(1, (width - label - 44) * d.Share / most):0.#}" y="{(i * row) + 14}">{100 * d.Share:0.#} %</text>
 
             """));
         yield return HtmlPage.Card("What mattered", Html.Of($"<svg viewBox=\"0 0 {width} {(shown.Count * row) + 4}\" role=\"img\" aria-label=\"Importance of each dimension\">{bars}</svg>"),
@@ -91,7 +91,7 @@ public static class SearchReport
         var metric = Metric.Headline(search.Task);
         var front = search.ParetoFront.ToHashSet();
         var trials = search.Trials.Where(trial => trial is { State: TrialState.Completed, Score: not null }).ToList();
-        Html[] charts = [.. Chart("latency", StudentMetrics.LatencyMicroseconds, Figures.Microseconds), .. Chart("size", StudentMetrics.Bytes, Figures.Bytes)];
+        Html[] charts = [.. Chart("latency", StudentMetrics.LatencyMicroseconds, NumberFormat.Microseconds), .. Chart("size", StudentMetrics.Bytes, NumberFormat.Bytes)];
         return charts.Length == 0 ? Html.Empty : HtmlPage.Section("Score, latency and size", "On the front no student is better in all three at once.", charts);
 
         IEnumerable<Html> Chart(string what, string name, Func<double, string> format)
@@ -116,7 +116,7 @@ public static class SearchReport
         var rows = leaders.Select(trial => (IReadOnlyList<Html>)
         [
             Html.Of($"{trial.Number}{(trial.Number == search.Best ? ", the winner" : "")}"), Html.Of($"{metric.Format(trial.Score!.Value)}"),
-            Html.Of($"{Value(trial, StudentMetrics.LatencyMicroseconds, Figures.Microseconds)}"), Html.Of($"{Value(trial, StudentMetrics.Bytes, Figures.Bytes)}"), Html.Of($"{Figures.Seconds(trial.Seconds)}"),
+            Html.Of($"{Value(trial, StudentMetrics.LatencyMicroseconds, NumberFormat.Microseconds)}"), Html.Of($"{Value(trial, StudentMetrics.Bytes, NumberFormat.Bytes)}"), Html.Of($"{NumberFormat.Seconds(trial.Seconds)}"),
         ]);
         var recipes = leaders.Select(trial => Html.Of(
             $"<details><summary>Trial {trial.Number}</summary><dl>{trial.Configuration.Select(value => Html.Of($"<dt>{value.Key}</dt><dd>{Dimension.InWords(value.Value)}</dd>"))}</dl></details>\n"));

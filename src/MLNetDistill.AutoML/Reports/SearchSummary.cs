@@ -33,8 +33,8 @@ public sealed record SearchSummary
     /// <summary>Whether distilling paid, on the test rows; null if this was not measured.</summary>
     public FinalComparison? Comparison { get; init; }
 
-    /// <summary>True if the search was cancelled: this is what it found until then.</summary>
-    public bool IsCancelled { get; init; }
+    /// <summary>True if the search was canceled: this is what it found until then.</summary>
+    public bool IsCanceled { get; init; }
 
     /// <summary>All trials by number.</summary>
     public required IReadOnlyList<Trial> Trials { get; init; }

@@ -45,7 +45,7 @@ public sealed record IntegerDimension : Dimension
     /// <inheritdoc/>
     public override string Range => $"a whole number from {Minimum} to {Maximum}";
 
-    // Every number owns the stretch half a step to each side, so that the bounds are drawn as often as their neighbours.
+    // Every number owns the stretch half a step to each side, so that the bounds are drawn as often as their neighbors.
     private double Low => Minimum - 0.5;
 
     private double High => Maximum + 0.5;

@@ -7,7 +7,7 @@ using MLNetDistill.Students;
 namespace MLNetDistill.AutoML.Search;
 
 /// <summary>
-/// What the student minimises: one loss that follows the teacher's scores, a share of the loss of the labels, and, where the teacher shows more than
+/// What the student minimizes: one loss that follows the teacher's scores, a share of the loss of the labels, and, where the teacher shows more than
 /// its scores, perhaps one loss that follows that too, with the layers that it compares. Which losses there are is read from the catalog: a new loss is
 /// searched without a line here. A loss of the recipe to start from keeps the settings that no dimension chooses.
 /// </summary>

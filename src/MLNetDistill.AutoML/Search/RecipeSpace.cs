@@ -35,7 +35,7 @@ public sealed class RecipeSpace
 
     /// <summary>
     /// Everything that there is to choose for some data and a teacher: student and size, losses that fit and their weights, augmentation and its
-    /// strength, and the optimiser. Losses that look inside are among them if the context says what the teacher shows.
+    /// strength, and the optimizer. Losses that look inside are among them if the context says what the teacher shows.
     /// </summary>
     /// <param name="context">The task, and what the teacher gives. Without a teacher, what is left is the space of undistilled students.</param>
     /// <param name="inputs">What the student reads.</param>

@@ -68,7 +68,7 @@ public sealed class RecipeTuner : IRecipeTuner
         }
     }
 
-    /// <summary>Changes one to three dimensions on average, by a little or by more. A dimension that did not exist may come to, and is drawn anew.</summary>
+    /// <summary>Changes one to three dimensions on average, by a little or by more. Dimensions that become active are sampled from their prior.</summary>
     private void ChangeALittle(double[] from, double[] units, SeededRandom random)
     {
         var probability = (1 + (2 * random.NextDouble())) / units.Length;

@@ -84,11 +84,11 @@ internal static class StudentDimensions
     public static IReadOnlyList<StudentArchitecture> StudentsFor(ExampleInputs inputs)
     {
         var kind = inputs switch { TableInputs => "tables", TextInputs { IsPair: true } => "pairs", _ => "text" };
-        // A tree knows few of the losses, and none of the optimiser's options.
+        // A tree knows few of the losses, and none of the optimizer's options.
         return [.. StudentCatalog.All.Where(s => s.Reads.Split(", ").Contains(kind) && s.Name != TreeArchitecture.Kind).Select(s => DistillationRecipe.StudentFor(inputs, s.Name))];
     }
 
-    /// <summary>Another student comes with its usual learning rate and batch; the rest of the optimiser stays.</summary>
+    /// <summary>Another student comes with its usual learning rate and batch; the rest of the optimizer stays.</summary>
     private static DistillationRecipe WithStudent(DistillationRecipe recipe, StudentArchitecture student, TaskKind task)
     {
         if (recipe.Student.Name == student.Name) return recipe;

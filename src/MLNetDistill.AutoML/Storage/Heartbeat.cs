@@ -27,7 +27,7 @@ public sealed class Heartbeat : IDisposable
         _timer = (time ?? TimeProvider.System).CreateTimer(_ => Beat(), null, period, period);
     }
 
-    /// <summary>Cancelled when the trial was lost to another worker.</summary>
+    /// <summary>Canceled when the trial was lost to another worker.</summary>
     public CancellationToken Lost => _lost.Token;
 
     /// <summary>Stops; no beat happens after it.</summary>

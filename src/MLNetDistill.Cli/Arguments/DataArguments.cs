@@ -36,10 +36,10 @@ internal sealed class DataArguments
     /// <param name="parsed">The command line.</param>
     /// <param name="model">The model.</param>
     /// <param name="path">The file; null for a stream, whose columns can't be looked up and are called as usual.</param>
-    /// <param name="labelled">True if the label is read too.</param>
-    public ExampleColumns ColumnsOf(ParseResult parsed, ModelFile model, string? path, bool labelled)
+    /// <param name="labeled">True if the label is read too.</param>
+    public ExampleColumns ColumnsOf(ParseResult parsed, ModelFile model, string? path, bool labeled)
     {
-        var columns = model.Columns with { Label = labelled ? Label(parsed) : null };
+        var columns = model.Columns with { Label = labeled ? Label(parsed) : null };
         if (columns.Text is null) return columns;
         if (columns.Text2 is not null && (path is null ? columns.Text == DefaultText
             : ExampleReader.ColumnNames(path) is var names && !names.Contains(columns.Text) && names.Contains(FirstOfPair) && names.Contains(SecondOfPair)))

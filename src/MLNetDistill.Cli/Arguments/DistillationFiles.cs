@@ -9,8 +9,8 @@ namespace MLNetDistill.Cli.Arguments;
 internal sealed class DistillationFiles
 {
     private readonly Option<string> _train = FileOption.Required("--train", "Training rows: CSV, TSV or JSONL. A row without a label learns from the teacher alone.");
-    private readonly Option<string?> _validation = FileOption.Create("--validation", "Labelled rows for early stopping.");
-    private readonly Option<string?> _test = FileOption.Create("--test", "Labelled rows to measure on; default a fifth of the labelled training rows.");
+    private readonly Option<string?> _validation = FileOption.Create("--validation", "Labeled rows for early stopping.");
+    private readonly Option<string?> _test = FileOption.Create("--test", "Labeled rows to measure on; default a fifth of the labeled training rows.");
     private readonly Option<string?> _unlabeled = FileOption.Create("--unlabeled", "More rows whose labels are not read.");
     private readonly DataArguments _columns;
 
@@ -52,11 +52,11 @@ internal sealed class DistillationFiles
     // Copies of a test row among the training rows would flatter every model.
     private static (ExampleSet Train, ExampleSet Test) HoldOut(ExampleSet examples, int seed, List<string> warnings, CancellationToken cancellation)
     {
-        var labelled = Enumerable.Range(0, examples.Count).Where(examples.Labels.IsLabelled).ToArray();
-        var groups = NearDuplicates.Groups(examples.Inputs.Select(labelled), cancellationToken: cancellation);
-        int[] test = [.. GroupedSplit.Split(groups, [labelled.Length / 5], seed)[0].Select(row => labelled[row])];
-        if (test.Length == 0) throw new ArgumentException("There are too few labelled rows to hold some out for the test. Name a --test file.");
-        warnings.Add($"There is no --test file, so {test.Length} of the {labelled.Length} labelled rows are held out to measure on.");
+        var labeled = Enumerable.Range(0, examples.Count).Where(examples.Labels.IsLabeled).ToArray();
+        var groups = NearDuplicates.Groups(examples.Inputs.Select(labeled), cancellationToken: cancellation);
+        int[] test = [.. GroupedSplit.Split(groups, [labeled.Length / 5], seed)[0].Select(row => labeled[row])];
+        if (test.Length == 0) throw new ArgumentException("There are too few labeled rows to hold some out for the test. Name a --test file.");
+        warnings.Add($"There is no --test file, so {test.Length} of the {labeled.Length} labeled rows are held out to measure on.");
         return (examples.Select([.. Enumerable.Range(0, examples.Count).Except(test)]), examples.Select(test));
     }
 }

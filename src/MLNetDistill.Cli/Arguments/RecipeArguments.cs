@@ -35,7 +35,7 @@ internal sealed class RecipeArguments
         if (parsed.GetValue(_start) is { } start)
         {
             recipe = recipe with { Start = StartingPoint.Of(start) };
-            // Whoever names a kind, or nothing, has no sizes of their own that a general student could contradict.
+            // Without explicit sizes, take those of the general student.
             if (student is not null || !HasFile(parsed)) recipe = recipe with { Student = NetworkFor(recipe.Start, recipe.Student) };
         }
         if (parsed.GetValue(_loss) is { } losses) recipe = recipe with { Objective = [.. losses.Split(',', StringSplitOptions.TrimEntries).Select(Loss)] };

@@ -71,7 +71,7 @@ internal static class DistillCommand
             }
             catch (OperationCanceledException e)
             {
-                throw new CommandCancelledException($"Cancelled. What was computed is kept in {folder}; the same command with --resume goes on.", e);
+                throw new CommandCanceledException($"Canceled. What was computed is kept in {folder}; the same command with --resume goes on.", e);
             }
         }
     }

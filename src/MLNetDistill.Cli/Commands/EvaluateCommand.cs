@@ -19,9 +19,9 @@ internal static class EvaluateCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("evaluate", "Measure a model on labelled rows.");
+        var command = new Command("evaluate", "Measure a model on labeled rows.");
         var model = FileOption.Required("--model", "A student (.mlnd), or a model of ML.NET or a teacher (.zip).");
-        var test = FileOption.Required("--test", "Labelled rows: CSV, TSV or JSONL.");
+        var test = FileOption.Required("--test", "Labeled rows: CSV, TSV or JSONL.");
         var json = new Option<bool>("--json") { Description = "Print JSON instead of a table." };
         foreach (Option option in new Option[] { model, test, json }) command.Options.Add(option);
         var data = new DataArguments(command, asksTask: false);
@@ -30,7 +30,7 @@ internal static class EvaluateCommand
         {
             var loaded = ModelFile.Load(parsed.GetRequiredValue(model));
             var path = parsed.GetRequiredValue(test);
-            var columns = data.ColumnsOf(parsed, loaded, path, labelled: true);
+            var columns = data.ColumnsOf(parsed, loaded, path, labeled: true);
             var file = Read(path, columns, loaded.Scorer, cancellation);
             if (loaded.Scorer is ModelTeacher && file.Labels.Task == TaskKind.Binary) loaded = ModelFile.Load(parsed.GetRequiredValue(model), binaryClasses: file.Labels.Classes);
             var metrics = Evaluator.Evaluate(loaded.Score(file.Examples.Inputs, cancellation), file.Examples.Labels);

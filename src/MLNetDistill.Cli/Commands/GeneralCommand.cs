@@ -72,7 +72,7 @@ internal static class GeneralCommand
             }
             catch (OperationCanceledException e)
             {
-                throw new CommandCancelledException($"Cancelled. What was computed is kept beside {path}; the same command with --resume goes on.", e);
+                throw new CommandCanceledException($"Canceled. What was computed is kept beside {path}; the same command with --resume goes on.", e);
             }
         }
     }

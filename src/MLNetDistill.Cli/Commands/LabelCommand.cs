@@ -19,7 +19,7 @@ internal static class LabelCommand
     public static Command Create(Terminal terminal)
     {
         var command = new Command("label", "Let a teacher score the rows of a file.");
-        var train = FileOption.Required("--train", "Labelled rows that the teacher learns from and that settle the classes.");
+        var train = FileOption.Required("--train", "Labeled rows that the teacher learns from and that settle the classes.");
         var input = FileOption.Create("--input", "The rows to score; default the training rows.");
         var teacher = new Option<string?>("--teacher") { Description = "A kind of teacher, MODEL.zip or STUDENT.mlnd; see mlnetdistill teachers." };
         var output = new Option<FileInfo>("--output") { Description = "The scored rows as JSONL: inputs and known labels, with the probability of every class under 'teacher'.", Required = true };
@@ -42,8 +42,8 @@ internal static class LabelCommand
             var (examples, warnings) = (file.Examples, file.Warnings.ToList());
             if (parsed.GetValue(input) is { } other)
             {
-                var isLabelled = ExampleReader.ColumnNames(other).Contains(file.Columns.Label);
-                var read = ExampleReader.Read(other, isLabelled ? file.Columns : file.Columns with { Label = null }, new() { Schema = file.Labels, AllowUnseenClasses = true }, cancellation);
+                var isLabeled = ExampleReader.ColumnNames(other).Contains(file.Columns.Label);
+                var read = ExampleReader.Read(other, isLabeled ? file.Columns : file.Columns with { Label = null }, new() { Schema = file.Labels, AllowUnseenClasses = true }, cancellation);
                 examples = read.Examples;
                 warnings.AddRange(read.Warnings);
             }
@@ -71,13 +71,13 @@ internal static class LabelCommand
     {
         using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         // Where nothing is known there is no column.
-        var isLabelled = Enumerable.Range(0, examples.Count).Any(examples.Labels.IsLabelled);
+        var isLabeled = Enumerable.Range(0, examples.Count).Any(examples.Labels.IsLabeled);
         for (var row = 0; row < examples.Count; row++)
         {
             cancellation.ThrowIfCancellationRequested();
             json.WriteStartObject();
             WriteInput(json, examples.Inputs, row, columns);
-            if (isLabelled)
+            if (isLabeled)
             {
                 json.WritePropertyName(columns.Label!);
                 WriteLabel(json, examples.Labels, row);
@@ -117,7 +117,7 @@ internal static class LabelCommand
 
     private static void WriteLabel(Utf8JsonWriter json, ExampleLabels labels, int row)
     {
-        if (!labels.IsLabelled(row) || labels.IsUnseen(row)) json.WriteNullValue();
+        if (!labels.IsLabeled(row) || labels.IsUnseen(row)) json.WriteNullValue();
         else if (labels.Task == TaskKind.Regression) json.WriteNumberValue(labels[row][0]);
         else if (labels.Task != TaskKind.MultiLabel) json.WriteStringValue(labels.Classes[labels.ClassIndex(row)]);
         else

@@ -36,7 +36,7 @@ internal static class PredictCommand
                 var kind = parsed.GetValue(format) ?? FormatOf(path, loaded);
                 if (kind == "txt" && loaded.Columns is { Text: null } or { Text2: not null })
                     throw new ArgumentException("Lines of plain text are for models of single texts. Give CSV, TSV or JSONL.");
-                var columns = data.ColumnsOf(parsed, loaded, kind == "txt" ? null : path, labelled: false);
+                var columns = data.ColumnsOf(parsed, loaded, kind == "txt" ? null : path, labeled: false);
 
                 if (parsed.GetValue(output) is not { } file)
                 {
@@ -62,7 +62,7 @@ internal static class PredictCommand
                     }
                 }
             }, cancellation);
-            // Nobody can be woken from waiting for standard input.
+            // Reading standard input can't be canceled.
             return parsed.GetValue(input) is null ? run.WaitAsync(cancellation) : run;
         });
         return command;

@@ -56,7 +56,7 @@ internal static class SearchCommand
             var result = Execute(run, folder, SearchReporter.Create(terminal, parsed.GetValue(json), data.Warnings, settings), cancellation);
             if (parsed.GetValue(json)) JsonEvents.Write(terminal.Output, "result", result.ToJson());
             else SearchTable.Write(terminal.Output, result, data.Run.Train.Task, folder);
-            return result.IsCancelled ? throw Cancelled(folder, new OperationCanceledException(cancellation)) : CommandLine.Success;
+            return result.IsCanceled ? throw Canceled(folder, new OperationCanceledException(cancellation)) : CommandLine.Success;
         }, cancellation));
         return command;
     }
@@ -71,11 +71,11 @@ internal static class SearchCommand
             }
             catch (OperationCanceledException e)
             {
-                throw Cancelled(folder, e);
+                throw Canceled(folder, e);
             }
         }
     }
 
-    private static CommandCancelledException Cancelled(string folder, OperationCanceledException e) =>
-        new($"Cancelled. What was found is kept in {folder}; the same command with --resume goes on.", e);
+    private static CommandCanceledException Canceled(string folder, OperationCanceledException e) =>
+        new($"Canceled. What was found is kept in {folder}; the same command with --resume goes on.", e);
 }

@@ -34,7 +34,7 @@ internal sealed class TeacherFactory(RunSettings settings, string keptName = "te
     /// <summary>The teacher of the given name.</summary>
     /// <param name="name">What the user wrote; null for the usual teacher of such data.</param>
     /// <param name="train">What a teacher is fitted to.</param>
-    /// <param name="validation">Labelled examples to choose its weights by, or null.</param>
+    /// <param name="validation">Labeled examples to choose its weights by, or null.</param>
     /// <param name="recipe">The student that teaches itself, and how.</param>
     /// <param name="files">The files that stored scores are in.</param>
     /// <param name="cancellation">Stops reading.</param>
@@ -46,8 +46,8 @@ internal sealed class TeacherFactory(RunSettings settings, string keptName = "te
         var rated = validation is null ? files : [.. files.Select(file => file with { IsValidation = false })];
         // A column's name may hold a plus.
         if (Behind(ColumnPrefix, name) is { } column && (!AreSeveral(name) || HasScores(files[0].Path, column))) return StoredScores(column, LabelSchema.Of(train), files, cancellation);
-        if (Behind(TeacherCatalog.CalibratedPrefix, name) is { } plain) return Create(plain, train, validation, recipe, rated, cancellation).Calibrated(Labelled());
-        if (Behind(TeacherCatalog.GatedPrefix, name) is { } gated) return TeacherSource.Gated(Sources(gated.Split('+'), rated), Labelled());
+        if (Behind(TeacherCatalog.CalibratedPrefix, name) is { } plain) return Create(plain, train, validation, recipe, rated, cancellation).Calibrated(Labeled());
+        if (Behind(TeacherCatalog.GatedPrefix, name) is { } gated) return TeacherSource.Gated(Sources(gated.Split('+'), rated), Labeled());
         if (AreSeveral(name)) return Together(Members(name));
         if (ModelFile.IsNameOf(name))
         {
@@ -107,7 +107,7 @@ internal sealed class TeacherFactory(RunSettings settings, string keptName = "te
             Classes = train.Classes,
         };
 
-        ExampleSet Labelled() => validation ?? throw new ArgumentException($"The teacher '{name}' is fitted to labelled rows that nobody learned from, and there is no validation set. Give one (--validation of 'distill' and 'search').");
+        ExampleSet Labeled() => validation ?? throw new ArgumentException($"The teacher '{name}' is fitted to labeled rows that nobody learned from, and there is no validation set. Give one (--validation of 'distill' and 'search').");
 
         IReadOnlyList<TeacherSource> Sources(IEnumerable<string> names, IReadOnlyList<InputFile> scored) =>
             [.. names.Select((member, i) => new TeacherFactory(settings, string.Create(CultureInfo.InvariantCulture, $"{keptName}-{i + 1}")).Create(member, train, validation, recipe, scored, cancellation))];

@@ -2,7 +2,7 @@ using MLNetDistill.Inference.Kernels;
 
 namespace MLNetDistill.Inference.Networks;
 
-/// <summary>A linear layer over standardised numbers, plus one weight row per category, plus the bias.</summary>
+/// <summary>A linear layer over standardized numbers, plus one weight row per category, plus the bias.</summary>
 internal sealed class LinearTableNetwork : TableNetwork
 {
     private readonly DenseLayer _numeric;

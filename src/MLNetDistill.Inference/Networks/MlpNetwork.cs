@@ -2,7 +2,7 @@ using MLNetDistill.Inference.Kernels;
 
 namespace MLNetDistill.Inference.Networks;
 
-/// <summary>Standardised numbers, indicators and the embeddings of the categories, in that order, through ReLU layers.</summary>
+/// <summary>Standardized numbers, indicators and the embeddings of the categories, in that order, through ReLU layers.</summary>
 internal sealed class MlpNetwork : TableNetwork
 {
     private readonly Weight[] _embeddings;

@@ -46,11 +46,11 @@ internal abstract class TextNetwork : StudentNetwork
     public abstract void Forward(ReadOnlySpan<int> ids, ReadOnlySpan<int> offsets, Span<float> scores, Scratch scratch);
 }
 
-/// <summary>A network that reads standardised numbers and category ids.</summary>
+/// <summary>A network that reads standardized numbers and category ids.</summary>
 internal abstract class TableNetwork : StudentNetwork
 {
     /// <summary>Raw outputs of several rows.</summary>
-    /// <param name="numeric">[rows, numeric width]: standardised numbers and indicators.</param>
+    /// <param name="numeric">[rows, numeric width]: standardized numbers and indicators.</param>
     /// <param name="categories">[rows, categorical columns]: ids in range.</param>
     /// <param name="rows">The number of rows, at most <see cref="StudentNetwork.BlockRows"/>.</param>
     /// <param name="scores">[rows, outputs].</param>

@@ -2,7 +2,7 @@ using MLNetDistill.Inference.Kernels;
 
 namespace MLNetDistill.Inference.Networks;
 
-/// <summary>A decision tree over standardised numbers and categories.</summary>
+/// <summary>A decision tree over standardized numbers and categories.</summary>
 internal sealed class TreeNetwork : TableNetwork
 {
     private readonly Node[] _nodes;

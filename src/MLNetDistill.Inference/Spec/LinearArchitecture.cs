@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace MLNetDistill.Inference;
 
 /// <summary>
-/// A linear model: for text over hashed n-grams (the mean of one weight row per n-gram), for a table over standardised numbers and
+/// A linear model: for text over hashed n-grams (the mean of one weight row per n-gram), for a table over standardized numbers and
 /// one weight row per category.
 /// </summary>
 public sealed record LinearArchitecture : StudentArchitecture

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace MLNetDistill.Inference;
 
-/// <summary>For tables: standardised numbers and embedded categories through ReLU layers.</summary>
+/// <summary>For tables: standardized numbers and embedded categories through ReLU layers.</summary>
 public sealed record MlpArchitecture : StudentArchitecture
 {
     /// <summary>The discriminator in JSON.</summary>

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace MLNetDistill.Inference;
 
 /// <summary>
-/// A small transformer: embeddings plus positions, layers of self-attention and of a ReLU network, each on normalised inputs and added to them
-/// (Vaswani et al., Attention Is All You Need, 2017; normalised first as in Xiong et al., 2020), the mean over the words, a linear layer.
+/// A small transformer: embeddings plus positions, layers of self-attention and of a ReLU network, each on normalized inputs and added to them
+/// (Vaswani et al., Attention Is All You Need, 2017; normalized first as in Xiong et al., 2020), the mean over the words, a linear layer.
 /// </summary>
 /// <remarks>
 /// x += A(norm1(x)), x += down(ReLU(up(norm2(x)))), and a last norm before the mean. The rows of a layer's <c>qkv</c> are the queries of all heads, then

@@ -53,7 +53,7 @@ public sealed record TreeSplit
     /// <summary>The column: numeric ones count first, then the categorical ones.</summary>
     public required int Column { get; init; }
 
-    /// <summary>Numeric columns: a standardised value up to this one goes left.</summary>
+    /// <summary>Numeric columns: a standardized value up to this one goes left.</summary>
     public float? Threshold { get; init; }
 
     /// <summary>Numeric columns that may be missing: true if a missing value goes left.</summary>

@@ -11,7 +11,7 @@ public sealed class TableEncoder
     /// <summary>The id of a missing or unknown category.</summary>
     public const int UnknownCategory = 0;
 
-    // Far beyond any standardised value that means something, yet no sum of products with it overflows.
+    // Far beyond any standardized value that means something, yet no sum of products with it overflows.
     private const float Limit = 1e6f;
 
     private readonly float[] _means;
@@ -45,7 +45,7 @@ public sealed class TableEncoder
     public int CategoricalCount => _categories.Length;
 
     /// <summary>
-    /// Standardises the numbers of one row and appends the missing-value indicators. A value that is missing (NaN or infinite) reads as
+    /// Standardizes the numbers of one row and appends the missing-value indicators. A value that is missing (NaN or infinite) reads as
     /// the mean, that is 0; others are kept within a million standard deviations.
     /// </summary>
     /// <param name="raw">The raw numbers, <see cref="NumericCount"/> of them.</param>
@@ -61,19 +61,19 @@ public sealed class TableEncoder
         }
         else
         {
-            for (var i = 0; i < raw.Length; i += Vector<float>.Count) Standardise(raw, Math.Min(i, raw.Length - Vector<float>.Count), destination);
+            for (var i = 0; i < raw.Length; i += Vector<float>.Count) Standardize(raw, Math.Min(i, raw.Length - Vector<float>.Count), destination);
         }
         for (var i = 0; i < _indicatorColumns.Length; i++)
             destination[raw.Length + i] = float.IsFinite(raw[_indicatorColumns[i]]) ? 0 : 1;
     }
 
-    private void Standardise(ReadOnlySpan<float> raw, int i, Span<float> destination)
+    private void Standardize(ReadOnlySpan<float> raw, int i, Span<float> destination)
     {
         var value = new Vector<float>(raw[i..]);
-        var standardised = (value - new Vector<float>(_means, i)) / new Vector<float>(_scales, i);
-        standardised = Vector.Min(Vector.Max(standardised, new Vector<float>(-Limit)), new Vector<float>(Limit));
+        var standardized = (value - new Vector<float>(_means, i)) / new Vector<float>(_scales, i);
+        standardized = Vector.Min(Vector.Max(standardized, new Vector<float>(-Limit)), new Vector<float>(Limit));
         // Only a finite value less itself is 0.
-        Vector.ConditionalSelect(Vector.Equals(value - value, Vector<float>.Zero), standardised, Vector<float>.Zero).CopyTo(destination[i..]);
+        Vector.ConditionalSelect(Vector.Equals(value - value, Vector<float>.Zero), standardized, Vector<float>.Zero).CopyTo(destination[i..]);
     }
 
     /// <summary>The id of a value of a categorical column; <see cref="UnknownCategory"/> if it is not known. Allocates nothing.</summary>

@@ -1,7 +1,7 @@
 namespace MLNetDistill.Inference;
 
 /// <summary>
-/// Rows of weights as whole numbers from −127 to 127 times a scale. Scales have 11 significant bits, so that quantising what was read gives the
+/// Rows of weights as whole numbers from −127 to 127 times a scale. Scales have 11 significant bits, so that quantizing what was read gives the
 /// same numbers and scales again.
 /// </summary>
 internal static class RowQuantization

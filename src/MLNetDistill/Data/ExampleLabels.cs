@@ -6,7 +6,7 @@ namespace MLNetDistill.Data;
 /// <summary>
 /// The label side of an <see cref="ExampleSet"/>: one <see cref="Width"/>-long row of numbers per example. A class task has width 1 and
 /// holds the class index; multi-label has width K and holds 0 or 1; regression has width 1 and holds the target. NaN marks a missing label.
-/// A row of a test set may also belong to a class that is none of <see cref="Classes"/>: to training it is unlabelled, to an evaluation it is
+/// A row of a test set may also belong to a class that is none of <see cref="Classes"/>: to training it is unlabeled, to an evaluation it is
 /// a row that the model can't get right.
 /// </summary>
 public sealed class ExampleLabels
@@ -32,7 +32,7 @@ public sealed class ExampleLabels
     /// <summary>The number of rows.</summary>
     public int Count => _values.Length / Width;
 
-    /// <summary>Class indices, −1 for an unlabelled row, <see cref="UnseenClass"/> for a row of another class. Two classes make a binary task unless <paramref name="task"/> says multiclass.</summary>
+    /// <summary>Class indices, −1 for an unlabeled row, <see cref="UnseenClass"/> for a row of another class. Two classes make a binary task unless <paramref name="task"/> says multiclass.</summary>
     /// <exception cref="ArgumentException">Fewer than two classes, duplicate names, or an index out of range; the message gives the row.</exception>
     public static ExampleLabels OfClasses(IReadOnlyList<string> classes, ReadOnlySpan<int> indices, TaskKind? task = null)
     {
@@ -51,7 +51,7 @@ public sealed class ExampleLabels
         return new(kind, classes, values, unseen);
     }
 
-    /// <summary>Targets of a regression, NaN for an unlabelled row.</summary>
+    /// <summary>Targets of a regression, NaN for an unlabeled row.</summary>
     public static ExampleLabels OfTargets(float[] targets) => new(TaskKind.Regression, [], targets);
 
     /// <summary>0 or 1 per class, [rows × classes]; NaN where unknown.</summary>
@@ -73,7 +73,7 @@ public sealed class ExampleLabels
     public ReadOnlySpan<float> this[int row] => _values.AsSpan(row * Width, Width);
 
     /// <summary>True if any part of the row's label is known.</summary>
-    public bool IsLabelled(int row)
+    public bool IsLabeled(int row)
     {
         foreach (var value in this[row])
             if (!float.IsNaN(value)) return true;
@@ -83,7 +83,7 @@ public sealed class ExampleLabels
     /// <summary>True if the row belongs to a class that is none of <see cref="Classes"/>: every prediction for it is wrong.</summary>
     public bool IsUnseen(int row) => _unseen is not null && _unseen[row];
 
-    /// <summary>The class index of a row of a binary or multiclass task; −1 if unlabelled or of an unseen class.</summary>
+    /// <summary>The class index of a row of a binary or multiclass task; −1 if unlabeled or of an unseen class.</summary>
     public int ClassIndex(int row) => float.IsNaN(_values[row]) ? -1 : (int)_values[row];
 
     /// <summary>The same rows with every label missing: what a student learns from when only the teacher speaks.</summary>

@@ -14,7 +14,7 @@ public sealed class ExampleSet
     public ExampleSet(ExampleInputs inputs, ExampleLabels labels)
     {
         if (inputs.Count != labels.Count)
-            throw new ArgumentException($"{inputs.Count} examples came with {labels.Count} labels; every example needs one (a missing label is allowed and marks the row as unlabelled).");
+            throw new ArgumentException($"{inputs.Count} examples came with {labels.Count} labels; every example needs one (a missing label is allowed and marks the row as unlabeled).");
         Inputs = inputs;
         Labels = labels;
     }

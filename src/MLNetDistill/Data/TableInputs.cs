@@ -73,7 +73,7 @@ public sealed class TableInputs : ExampleInputs
         content.Write(numbers);
         foreach (var category in Categories(row))
         {
-            // A length in front of each value (-1: missing) keeps neighbouring columns apart.
+            // A length in front of each value (-1: missing) keeps neighboring columns apart.
             content.Write(BitConverter.GetBytes(category?.Length ?? -1));
             if (category is not null) content.Write(Encoding.UTF8.GetBytes(category));
         }

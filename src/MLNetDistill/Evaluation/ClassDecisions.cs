@@ -5,7 +5,7 @@ using MLNetDistill.Signals;
 
 namespace MLNetDistill.Evaluation;
 
-/// <summary>What a classifier decided for each labelled example.</summary>
+/// <summary>What a classifier decided for each labeled example.</summary>
 /// <param name="Predicted">The predicted class.</param>
 /// <param name="Actual">The right class; −1 for one that the model does not know.</param>
 /// <param name="Probabilities">The probabilities, [examples × classes].</param>
@@ -14,7 +14,7 @@ namespace MLNetDistill.Evaluation;
 internal sealed record ClassDecisions(int[] Predicted, int[] Actual, double[] Probabilities, double[] Confidences, bool[] Right)
 {
     /// <summary>The rows that enter into measurements.</summary>
-    public static int[] Rows(ExampleLabels labels) => [.. Enumerable.Range(0, labels.Count).Where(row => labels.IsLabelled(row) || labels.IsUnseen(row))];
+    public static int[] Rows(ExampleLabels labels) => [.. Enumerable.Range(0, labels.Count).Where(row => labels.IsLabeled(row) || labels.IsUnseen(row))];
 
     /// <summary>Decides for the given rows; the scores' classes are in the labels' order.</summary>
     public static ClassDecisions Of(DenseSoftLabels scores, ExampleLabels labels, int[] rows)

@@ -65,7 +65,7 @@ public sealed class ConfusionMatrix
     }
 
     /// <summary>
-    /// Matthews correlation coefficient (1975), generalised to K classes (Gorodkin, 2004); 0 where predictions or answers name one class only.
+    /// Matthews correlation coefficient (1975), generalized to K classes (Gorodkin, 2004); 0 where predictions or answers name one class only.
     /// </summary>
     public double MatthewsCorrelation
     {

@@ -9,7 +9,7 @@ namespace MLNetDistill.Evaluation;
 public static class Evaluator
 {
     /// <summary>
-    /// All metrics of the task, in the order of <see cref="Metric.Of"/>, the headline metric first. Unlabelled rows are left out. A row whose
+    /// All metrics of the task, in the order of <see cref="Metric.Of"/>, the headline metric first. Unlabeled rows are left out. A row whose
     /// class the model does not know counts as wrong (it has no log-loss). A metric without a meaning on these rows is NaN.
     /// </summary>
     /// <param name="scores">What the model says; its classes are matched to those of the labels by name.</param>

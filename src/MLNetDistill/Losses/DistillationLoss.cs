@@ -57,7 +57,7 @@ public abstract record DistillationLoss
             throw new ArgumentException($"The loss '{name}' needs labels, and no training example has one. Label some, or learn from the teacher alone by leaving '{name}' out.");
         if (needs.HasFlag(LossNeeds.WholeBatch) && context.BatchSize == 1)
             throw new ArgumentException($"The loss '{name}' compares the examples of a batch, and a batch has one. Take a batch size of 2 or more.");
-        // What goes on inside a teacher can be compared whatever its classes are.
+        // A teacher's hidden states can be compared whatever its classes are.
         if (needs.HasFlag(LossNeeds.SoftLabels) && context.TeacherClasses is { } classes) ValidateClasses(SoftLabels.DifferenceOf(classes, context.Classes), context.Task);
         if (needs.LooksInside()) InnerNeeds.Validate(name, needs, context);
         if (!needs.HasFlag(LossNeeds.SoftLabels)) return;

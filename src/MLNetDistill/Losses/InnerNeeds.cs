@@ -4,7 +4,7 @@ using MLNetDistill.Signals;
 
 namespace MLNetDistill.Losses;
 
-/// <summary>Holds a loss that looks inside teacher and student against what they show.</summary>
+/// <summary>Checks that teacher and student expose the hidden states that a loss needs.</summary>
 internal static class InnerNeeds
 {
     /// <exception cref="ArgumentException">The message names the loss, what is missing and the way out.</exception>

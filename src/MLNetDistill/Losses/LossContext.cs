@@ -7,7 +7,7 @@ namespace MLNetDistill.Losses;
 /// <summary>What a run can give its losses; <see cref="DistillationLoss.Validate(LossContext)"/> holds a loss's needs against it.</summary>
 /// <param name="Task">What the student learns to predict.</param>
 /// <param name="Classes">The class names; none for regression.</param>
-/// <param name="HasLabels">True if any training example is labelled.</param>
+/// <param name="HasLabels">True if any training example is labeled.</param>
 /// <param name="SoftLabels">What kind of scores the teacher gives.</param>
 public sealed record LossContext(TaskKind Task, IReadOnlyList<string> Classes, bool HasLabels, SoftLabelKind SoftLabels)
 {

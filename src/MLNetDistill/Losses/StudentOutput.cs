@@ -16,7 +16,7 @@ public sealed class StudentOutput(TaskKind task, IReadOnlyList<string> classes, 
     /// <summary>The network's outputs, [batch, outputs]: one per class, or a single one for binary (the logit of the second class) and regression.</summary>
     public Tensor Raw { get; } = raw;
 
-    /// <summary>What goes on inside the student; null unless a loss of the run asks for it.</summary>
+    /// <summary>The student's hidden states; null unless a loss of the run asks for it.</summary>
     public InnerStates? Inner { get; init; }
 
     /// <summary>One logit per class, [batch, classes]. The single logit z of a binary task is padded to [0, z], so that every class loss sees two classes.</summary>

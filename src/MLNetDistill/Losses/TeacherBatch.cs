@@ -15,7 +15,7 @@ public sealed class TeacherBatch(TaskKind task, Tensor raw)
     /// <summary>The scores, [batch, outputs]: one per class, or a single one for binary and regression.</summary>
     public Tensor Raw { get; } = raw;
 
-    /// <summary>What goes on inside the teacher; null unless a loss of the run asks for it.</summary>
+    /// <summary>The teacher's hidden states; null unless a loss of the run asks for it.</summary>
     public InnerStates? Inner { get; init; }
 
     /// <summary>One logit per class, [batch, classes]; padded for a binary task as the student's are.</summary>

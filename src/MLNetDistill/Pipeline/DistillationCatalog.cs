@@ -59,7 +59,7 @@ public static class DistillationCatalog
     private static DistillationEstimator Create(TaskKind task, ITransformer teacher, DistillationOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return new(task, new TransformerTeacher(teacher, options.LabelColumnName), options);
+        return new(task, new MLNetModelTeacher(teacher, options.LabelColumnName), options);
     }
 
     private static DistillationEstimator Create(TaskKind task, ITeacher teacher, DistillationOptions options) =>

@@ -31,12 +31,12 @@ public sealed class DistillationEstimator : IEstimator<StudentTransformer>
 
     /// <summary>Scores the data with the teacher and trains the student.</summary>
     /// <exception cref="ArgumentException">Columns, classes, recipe and teacher don't fit together; the message names what and the way out.</exception>
-    /// <exception cref="OperationCanceledException"><see cref="DistillationOptions.CancellationToken"/> was cancelled.</exception>
+    /// <exception cref="OperationCanceledException"><see cref="DistillationOptions.CancellationToken"/> was canceled.</exception>
     public StudentTransformer Fit(IDataView input)
     {
         var cancellation = _options.CancellationToken;
         var examples = Read(input, null);
-        if (_options.UnlabeledSet is { } unlabelled) examples = examples.Append(WithoutLabels(unlabelled, examples));
+        if (_options.UnlabeledSet is { } unlabeled) examples = examples.Append(WithoutLabels(unlabeled, examples));
         var validation = _options.ValidationSet is { } set ? Read(set, examples) : null;
         var recipe = _options.Recipe ?? DistillationRecipe.Default(_task, examples.Inputs);
         // Everything that can be refused is refused before the teacher starts to work.

@@ -19,10 +19,10 @@ public sealed class DistillationOptions
     /// <summary>The columns that a table student reads: numbers, bools, vectors of numbers, texts and keys. Default none.</summary>
     public string[] FeatureColumnNames { get; set; } = [];
 
-    /// <summary>Student, objective, augmentation and optimiser; null (default) takes the default recipe for the data.</summary>
+    /// <summary>Student, objective, augmentation and optimizer; null (default) takes the default recipe for the data.</summary>
     public DistillationRecipe? Recipe { get; set; }
 
-    /// <summary>Labelled rows with the same columns for early stopping: the best weights are kept. Null (default): the last weights are kept.</summary>
+    /// <summary>Labeled rows with the same columns for early stopping: the best weights are kept. Null (default): the last weights are kept.</summary>
     public IDataView? ValidationSet { get; set; }
 
     /// <summary>Rows without usable labels but with the same input columns: the student learns the teacher's answers on them. Null (default) for none.</summary>

@@ -31,7 +31,7 @@ internal sealed class ExampleTeacher(ITeacher teacher) : IPipelineTeacher
 }
 
 /// <summary>A fitted model reads the views themselves: it may look at columns that the student never sees.</summary>
-internal sealed class TransformerTeacher(ITransformer model, string labelColumnName) : IPipelineTeacher
+internal sealed class MLNetModelTeacher(ITransformer model, string labelColumnName) : IPipelineTeacher
 {
     private readonly ITransformer _model = model ?? throw new ArgumentNullException(nameof(model));
 

@@ -17,7 +17,7 @@ public sealed record OptimizerOptions
 
     /// <summary>
     /// The budget: so many times the number of training examples are seen. Augmented copies share it, so that a run with copies takes as long as
-    /// one without; so do unlabelled rows. Default 16.
+    /// one without; so do unlabeled rows. Default 16.
     /// </summary>
     public double Epochs { get; init; } = 16;
 

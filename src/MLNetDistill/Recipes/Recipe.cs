@@ -10,7 +10,7 @@ using MLNetDistill.Students;
 namespace MLNetDistill;
 
 /// <summary>
-/// Everything that is chosen for a run: the student, the objective, the augmentation and the optimiser. The same recipe, data, seed and
+/// Everything that is chosen for a run: the student, the objective, the augmentation and the optimizer. The same recipe, data, seed and
 /// number of threads give the same student. As JSON it is what the command line prints, a search tries out and a report shows.
 /// </summary>
 public sealed record DistillationRecipe
@@ -21,7 +21,7 @@ public sealed record DistillationRecipe
     /// <summary>The student's network and its sizes.</summary>
     public required StudentArchitecture Student { get; init; }
 
-    /// <summary>What the student minimises: the weighted sum of these losses, at least one.</summary>
+    /// <summary>What the student minimizes: the weighted sum of these losses, at least one.</summary>
     public required IReadOnlyList<DistillationLoss> Objective { get; init; }
 
     /// <summary>How copies of the training inputs are made for the teacher to score; none by default.</summary>
@@ -84,7 +84,7 @@ public sealed record DistillationRecipe
     }
 
     /// <summary>
-    /// The honest control: the same student, budget and optimiser, learning from the labels alone. Losses that need the teacher, or make one up, go, and so do the
+    /// The honest control: the same student, budget and optimizer, learning from the labels alone. Losses that need the teacher, or make one up, go, and so do the
     /// augmentation, whose copies only the teacher can label, and the curriculum. An objective that has no other loss gets the usual one of the task.
     /// </summary>
     /// <param name="task">What the student predicts.</param>
@@ -120,7 +120,7 @@ public sealed record DistillationRecipe
             throw new ArgumentException($"{NameOf(patient)} has patience, and only the recipe's own training is watched on the validation set. Leave its patience out, or give it fewer epochs.");
         if (Student is not TreeArchitecture) return;
         TreeObjective.Validate(Objective);
-        if (Mixup is not null) throw new ArgumentException($"A {TreeArchitecture.Kind} asks about one column after another, and a mixture of two rows answers neither way. Leave mixup out, or take '{MlpArchitecture.Kind}'.");
+        if (Mixup is not null) throw new ArgumentException($"A {TreeArchitecture.Kind} is not differentiable, and mixup needs a student that is. Leave mixup out, or take '{MlpArchitecture.Kind}'.");
         if (Stages.Count > 0 || Curriculum is not null)
             throw new ArgumentException("A decision tree is fitted to all examples at once. Leave stages and curriculum out, or take another student.");
     }

@@ -15,7 +15,7 @@ namespace MLNetDistill;
 /// </summary>
 public sealed record TrainingStage
 {
-    /// <summary>What the student minimises: the weighted sum of these losses, at least one.</summary>
+    /// <summary>What the student minimizes: the weighted sum of these losses, at least one.</summary>
     public required IReadOnlyList<DistillationLoss> Objective { get; init; }
 
     /// <summary>The copies that take part, made and scored before the first stage; none by default.</summary>

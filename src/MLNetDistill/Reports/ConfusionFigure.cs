@@ -21,7 +21,7 @@ internal static class ConfusionFigure
         {
             var total = Math.Max(1, counts[row].Sum());
             var y = Top + (row * cell);
-            if (n <= Named) cells.Add(Html.Of($"<text x=\"{left - 5}\" y=\"{y + (cell / 2) + 4:0.#}\" text-anchor=\"end\">{Figures.Shortened(classes[row], left - 24)} {row + 1}<title>{classes[row]}</title></text><text x=\"{left + ((row + 0.5) * cell):0.#}\" y=\"{Top - 5}\" text-anchor=\"middle\">{row + 1}</text>\n"));
+            if (n <= Named) cells.Add(Html.Of($"<text x=\"{left - 5}\" y=\"{y + (cell / 2) + 4:0.#}\" text-anchor=\"end\">{NumberFormat.Shortened(classes[row], left - 24)} {row + 1}<title>{classes[row]}</title></text><text x=\"{left + ((row + 0.5) * cell):0.#}\" y=\"{Top - 5}\" text-anchor=\"middle\">{row + 1}</text>\n"));
             for (var column = 0; column < n; column++)
             {
                 if (counts[row][column] == 0) continue;

@@ -50,7 +50,7 @@ internal static class HtmlPage
         </table></div>
         """);
 
-    /// <summary>What the colours of a chart mean.</summary>
+    /// <summary>What the colors of a chart mean.</summary>
     public static Html Legend(params IEnumerable<(string Class, string Name)> series) =>
         Html.Of($"<span class=\"legend\">{series.Select(s => Html.Of($"<span><svg class=\"key\" viewBox=\"0 0 10 10\" aria-hidden=\"true\"><circle class=\"{s.Class}\" cx=\"5\" cy=\"5\" r=\"4\"/></svg>{s.Name}</span>"))}</span>");
 

@@ -14,11 +14,11 @@ internal static class LabelTable
         var labels = Enumerable.Range(0, names.Count).OrderByDescending(c => distilled[c].Actual).ThenBy(c => c).Take(Most);
         var rows = labels.Select(c => new[]
         {
-            Html.Of($"{names[c]}"), Html.Of($"{Figures.Count(distilled[c].Actual)}"), Share(distilled[c].Precision), Share(distilled[c].Recall), Share(distilled[c].F1), Share(undistilled[c].F1),
+            Html.Of($"{names[c]}"), Html.Of($"{NumberFormat.Count(distilled[c].Actual)}"), Share(distilled[c].Precision), Share(distilled[c].Recall), Share(distilled[c].F1), Share(undistilled[c].F1),
         });
         var table = HtmlPage.Table(["label", "examples", "precision, %", "recall, %", "F1, %", "F1 without teacher, %"], rows);
         return HtmlPage.Section("Where it is right", null, HtmlPage.Card("The distilled student by label", table, Html.Of($"{(names.Count > Most ? $"The {Most} most frequent labels of {names.Count}. " : "")}{note}")));
     }
 
-    private static Html Share(double value) => Html.Of($"{(double.IsNaN(value) ? "-" : Figures.Short(100 * value))}");
+    private static Html Share(double value) => Html.Of($"{(double.IsNaN(value) ? "-" : NumberFormat.Short(100 * value))}");
 }

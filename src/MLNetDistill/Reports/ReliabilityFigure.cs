@@ -22,5 +22,5 @@ internal static class ReliabilityFigure
         return Html.Of($"{plot.ToHtml()}<figcaption>{HtmlPage.Legend(models.Select(m => (m.Style, m.Name)))} The larger a dot, the more predictions. On the dashed line confidence is what it says; below it the model is too sure.</figcaption>");
     }
 
-    private static Axis Share(string title) => new(title, 0, 1, Format: value => Figures.Count(100 * value));
+    private static Axis Share(string title) => new(title, 0, 1, Format: value => NumberFormat.Count(100 * value));
 }

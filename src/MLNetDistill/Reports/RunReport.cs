@@ -12,7 +12,7 @@ public static class RunReport
         $"Distilled: {result.Data.Name}", Subtitle(result),
         [
             Tiles(result),
-            HtmlPage.Section("Whether distilling paid", Verdict(result), HtmlPage.Card($"On {Figures.Count(result.Data.Test)} test rows",
+            HtmlPage.Section("Whether distilling paid", Verdict(result), HtmlPage.Card($"On {NumberFormat.Count(result.Data.Test)} test rows",
                 ComparisonTable.Create(result.Task, ($"teacher: {result.Teacher.Name}", result.Teacher), ("without teacher", result.Undistilled), ("distilled", result.Distilled)), Html.Of($"{SeedNote(result)}"))),
             .. Diagnostics(result),
             HtmlPage.Section("How it was made", null, HtmlPage.Card("Recipe", HtmlPage.Code(result.Recipe.ToJson())), HtmlPage.Card("Where", Environment(result.Environment))),
@@ -38,7 +38,7 @@ public static class RunReport
         var (without, with) = (result.Undistilled.Metrics[headline.Name].Mean, result.Distilled.Metrics[headline.Name].Mean);
         var change = $"{headline.Title} of the same student went from {headline.Format(without)} without the teacher to {headline.Format(with)} with it";
         return headline.IsBetter(with, without)
-            ? $"It did: {change}{(result.DistillationRatio is { } ratio ? $", {Figures.Short(100 * ratio)} % of the way to the teacher" : result.Teacher.Metrics.Count == 0 ? "; the teacher has other classes" : "; the teacher alone is no better than the student without it")}."
+            ? $"It did: {change}{(result.DistillationRatio is { } ratio ? $", {NumberFormat.Short(100 * ratio)} % of the way to the teacher" : result.Teacher.Metrics.Count == 0 ? "; the teacher has other classes" : "; the teacher alone is no better than the student without it")}."
             : $"It did not: {change}.";
     }
 
@@ -51,9 +51,9 @@ public static class RunReport
         {
             (headline.Title, headline.Format(student.Metrics[headline.Name].Mean), $"{(teacher.Metrics.TryGetValue(headline.Name, out var best) ? $"teacher {headline.Format(best.Mean)}, " : "")}without it {headline.Format(result.Undistilled.Metrics[headline.Name].Mean)}"),
         };
-        if (student.LatencyMicroseconds is { } latency) tiles.Add(("One prediction", Figures.Microseconds(latency), teacher.LatencyMicroseconds is { } slow ? $"{Figures.Short(slow / latency)} times as fast as the teacher" : ""));
-        if (student.Bytes is { } bytes) tiles.Add(("Size", Figures.Bytes(bytes), teacher.Bytes is { } large ? $"the teacher's is {Figures.Short((double)large / bytes)} times that" : ""));
-        if (student.TrainSeconds is { } seconds) tiles.Add(("Training", Figures.Seconds(seconds), "per student"));
+        if (student.LatencyMicroseconds is { } latency) tiles.Add(("One prediction", NumberFormat.Microseconds(latency), teacher.LatencyMicroseconds is { } slow ? $"{NumberFormat.Short(slow / latency)} times as fast as the teacher" : ""));
+        if (student.Bytes is { } bytes) tiles.Add(("Size", NumberFormat.Bytes(bytes), teacher.Bytes is { } large ? $"the teacher's is {NumberFormat.Short((double)large / bytes)} times that" : ""));
+        if (student.TrainSeconds is { } seconds) tiles.Add(("Training", NumberFormat.Seconds(seconds), "per student"));
         return HtmlPage.Tiles(tiles);
     }
 
@@ -65,7 +65,7 @@ public static class RunReport
     {
         var data = result.Data;
         var task = result.Task switch { TaskKind.Regression => "regression", TaskKind.MultiLabel => $"{data.Classes.Count} labels", _ => $"{data.Classes.Count} classes" };
-        return $"{task}; {Figures.Count(data.Train)} training rows, {Figures.Count(data.Labelled)} of them labelled; {Figures.Count(data.Validation)} validation rows, {Figures.Count(data.Test)} test rows";
+        return $"{task}; {NumberFormat.Count(data.Train)} training rows, {NumberFormat.Count(data.Labeled)} of them labeled; {NumberFormat.Count(data.Validation)} validation rows, {NumberFormat.Count(data.Test)} test rows";
     }
 
     private static string SeedNote(RunResult result) =>

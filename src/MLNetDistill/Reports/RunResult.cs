@@ -64,11 +64,11 @@ public sealed record RunResult
 /// <summary>The size of a data set.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Train">Training rows.</param>
-/// <param name="Labelled">Those with a label.</param>
+/// <param name="Labeled">Those with a label.</param>
 /// <param name="Validation">Validation rows.</param>
 /// <param name="Test">Test rows.</param>
 /// <param name="Classes">The class names; none for regression.</param>
-public sealed record DataSummary(string Name, int Train, int Labelled, int Validation, int Test, IReadOnlyList<string> Classes);
+public sealed record DataSummary(string Name, int Train, int Labeled, int Validation, int Test, IReadOnlyList<string> Classes);
 
 /// <summary>The machine and the versions.</summary>
 /// <param name="Library">This library's version.</param>

@@ -20,7 +20,7 @@ internal static class ValueFigure
         {
             foreach (var point in values.Points)
             {
-                var title = $"{name}: {Figures.Short(point[1])} where {Figures.Short(point[0])} is right";
+                var title = $"{name}: {NumberFormat.Short(point[1])} where {NumberFormat.Short(point[0])} is right";
                 predicted.Dot($"faint {style}", point[0], point[1], 2.5, title);
                 errors.Dot($"faint {style}", point[0], point[1] - point[0], 2.5, title);
             }

@@ -55,7 +55,7 @@ public sealed class DistillationRun
     /// <param name="cancellationToken">Stops between batches; with an output folder the run can then be resumed.</param>
     /// <exception cref="ArgumentException">The teacher does not fit the data, or the output folder holds another run, or resuming was not asked for.</exception>
     /// <exception cref="IOException">Another process works in the output folder, or it can't be written.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
     public RunOutcome Execute(IProgress<RunProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         using var folder = _settings.OutputFolder is { } path ? RunFolder.Open(path, _settings.Resume, RunFingerprint.Of(_data, _source.Identity, _recipe, _settings)) : null;
@@ -122,7 +122,7 @@ public sealed class DistillationRun
             TimeLimit = _settings.TimeLimit / (2 * _settings.Seeds),
             CheckpointPath = folder?.Checkpoint(kind, seed),
             Resume = folder is not null,
-            Progress = progress is null ? null : new Relay<TrainingProgress>(p => progress.Report(new(stage, p.Step, p.TotalSteps, p.BestScore))),
+            Progress = progress is null ? null : new SynchronousProgress<TrainingProgress>(p => progress.Report(new(stage, p.Step, p.TotalSteps, p.BestScore))),
         }).Train(data(), cancellationToken);
         folder?.Keep(kind, seed, trained);
         return trained;
@@ -138,7 +138,7 @@ public sealed class DistillationRun
         return new()
         {
             Task = _data.Train.Task,
-            Data = new(_data.Name, _data.Train.Count, _data.LabelledRows().Length, _data.Validation?.Count ?? 0, _data.Test.Count, _data.Train.Classes),
+            Data = new(_data.Name, _data.Train.Count, _data.LabeledRows().Length, _data.Validation?.Count ?? 0, _data.Test.Count, _data.Train.Classes),
             Teacher = teacher,
             Undistilled = without,
             Distilled = with,
@@ -153,7 +153,7 @@ public sealed class DistillationRun
     private ModelReport TeacherReport(ReadyTeacher source, SoftLabels scores, CancellationToken cancellationToken)
     {
         var teacher = source.Teacher;
-        // Whether it names other classes rightly, the test data can't tell.
+        // The test data can't verify classes that it doesn't contain.
         var isOfOtherClasses = SoftLabels.DifferenceOf(scores.Classes, _data.Train.Classes) is not null;
         // Slow teachers are timed on few rows; stored scores have no latency worth the name, and whoever fills the store has one of his own.
         var live = teacher is StoredTeacher { Live: { } filling } ? filling : teacher;
@@ -194,6 +194,6 @@ public sealed class DistillationRun
     private static DenseSoftLabels Dense(SoftLabels scores) => scores as DenseSoftLabels
         ?? throw new ArgumentException(UnmeasurableTeacher);
 
-    private static Relay<int>? Forward(IProgress<RunProgress>? progress, RunStage stage, int total) =>
+    private static SynchronousProgress<int>? Forward(IProgress<RunProgress>? progress, RunStage stage, int total) =>
         progress is null ? null : new(done => progress.Report(new(stage, done, total)));
 }

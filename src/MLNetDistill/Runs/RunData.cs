@@ -6,9 +6,9 @@ namespace MLNetDistill.Runs;
 
 /// <summary>The examples of a run. All sets have the same columns, task and classes.</summary>
 /// <param name="Name">What reports call the data set.</param>
-/// <param name="Train">Labelled and unlabelled rows: the distilled student learns from all, the undistilled one from the labelled.</param>
-/// <param name="Validation">Labelled rows for early stopping, or null: every student then keeps its last weights.</param>
-/// <param name="Test">Labelled rows that are only used to measure.</param>
+/// <param name="Train">Labeled and unlabeled rows: the distilled student learns from all, the undistilled one from the labeled.</param>
+/// <param name="Validation">Labeled rows for early stopping, or null: every student then keeps its last weights.</param>
+/// <param name="Test">Labeled rows that are only used to measure.</param>
 public sealed record RunData(string Name, ExampleSet Train, ExampleSet? Validation, ExampleSet Test)
 {
     /// <summary>What the columns are called, so that the student is also saved as an ML.NET model that reads them; null (default) to save it as .mlnd alone.</summary>
@@ -20,16 +20,16 @@ public sealed record RunData(string Name, ExampleSet Train, ExampleSet? Validati
     {
         if (Train.Count == 0) throw new ArgumentException("The training data have no rows.");
         if (Test.Count == 0) throw new ArgumentException("The test data have no rows.");
-        if (LabelledRows().Length == 0) throw new ArgumentException("No training row has a label; the student without teacher needs some to learn from.");
+        if (LabeledRows().Length == 0) throw new ArgumentException("No training row has a label; the student without teacher needs some to learn from.");
         foreach (var (name, set) in new[] { ("validation", Validation), ("test", Test) })
         {
             if (set is null) continue;
             if (set.Task != Train.Task) throw new ArgumentException($"The training data are a {Train.Task} task and the {name} data a {set.Task} task.");
             if (!set.Classes.SequenceEqual(Train.Classes)) throw new ArgumentException($"The {name} data have other classes than the training data; read them with the training data's class names.");
-            if (!Enumerable.Range(0, set.Count).Any(row => set.Labels.IsLabelled(row))) throw new ArgumentException($"No row of the {name} data has a label.");
+            if (!Enumerable.Range(0, set.Count).Any(row => set.Labels.IsLabeled(row))) throw new ArgumentException($"No row of the {name} data has a label.");
         }
     }
 
     /// <summary>The training rows that have a label.</summary>
-    public int[] LabelledRows() => [.. Enumerable.Range(0, Train.Count).Where(Train.Labels.IsLabelled)];
+    public int[] LabeledRows() => [.. Enumerable.Range(0, Train.Count).Where(Train.Labels.IsLabeled)];
 }

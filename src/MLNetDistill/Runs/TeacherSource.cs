@@ -18,7 +18,7 @@ public sealed record TeacherSource(string Identity, Func<IProgress<RunProgress>?
     /// <summary>What the teacher will leave to a student to start with, so that a start that asks for more is refused before the teacher is made; null (default) if that is not known.</summary>
     public Inheritance? Inheritance { get; init; }
 
-    /// <summary>False for a teacher that knows the examples alone, such as stored scores: it can't score augmented copies. Default true.</summary>
+    /// <summary>False for a teacher that has scores only for the given examples, such as stored ones: it can't score augmented copies. Default true.</summary>
     public bool ScoresCopies { get; init; } = true;
 
     /// <summary>What kind of scores the teacher will give. Default dense.</summary>
@@ -48,7 +48,7 @@ public sealed record TeacherSource(string Identity, Func<IProgress<RunProgress>?
 
     /// <summary>Several teachers together, weighted by how likely they find the labels of the validation rows.</summary>
     /// <param name="members">Where the teachers come from.</param>
-    /// <param name="validation">Labelled examples for the weights; null for equal ones.</param>
+    /// <param name="validation">Labeled examples for the weights; null for equal ones.</param>
     /// <exception cref="ArgumentException">The teachers do not fit together, as far as that is known before they are made.</exception>
     public static TeacherSource Together(IReadOnlyList<TeacherSource> members, ExampleSet? validation) => Join(
         members, string.Join('+', members.Select(member => member.Identity)), (teachers, token) => validation is null ? new EnsembleTeacher(teachers) : EnsembleTeacher.FitWeights(teachers, validation, token));
@@ -65,22 +65,22 @@ public sealed record TeacherSource(string Identity, Func<IProgress<RunProgress>?
 
     /// <summary>Several teachers, of which a gate trusts another one for every example (<see cref="GatedEnsembleTeacher"/>).</summary>
     /// <param name="members">Where the teachers come from, at least two.</param>
-    /// <param name="validation">Labelled examples for the gate, which the teachers did not learn from.</param>
-    /// <exception cref="ArgumentException">The teachers do not fit together, as far as that is known before they are made, or no example is labelled.</exception>
+    /// <param name="validation">Labeled examples for the gate, which the teachers did not learn from.</param>
+    /// <exception cref="ArgumentException">The teachers do not fit together, as far as that is known before they are made, or no example is labeled.</exception>
     public static TeacherSource Gated(IReadOnlyList<TeacherSource> members, ExampleSet validation)
     {
         GatedEnsembleTeacher.CheckCount(members.Count);
-        LabelLikelihood.LabelledRows(validation);
+        LabelLikelihood.LabeledRows(validation);
         return Join(members, $"gated {string.Join('+', members.Select(member => member.Identity))}", (teachers, token) => GatedEnsembleTeacher.Fit(teachers, validation, token));
     }
 
     /// <summary>The same teacher with probabilities that mean what they say (<see cref="CalibratedTeacher"/>).</summary>
-    /// <param name="validation">Labelled examples for the temperature, which the teacher did not learn from.</param>
-    /// <exception cref="ArgumentException">A regression, or no example is labelled.</exception>
+    /// <param name="validation">Labeled examples for the temperature, which the teacher did not learn from.</param>
+    /// <exception cref="ArgumentException">A regression, or no example is labeled.</exception>
     public TeacherSource Calibrated(ExampleSet validation)
     {
         CalibratedTeacher.CheckTask(Name, validation.Task);
-        LabelLikelihood.LabelledRows(validation);
+        LabelLikelihood.LabeledRows(validation);
         return this with
         {
             Identity = $"calibrated {Identity}",
@@ -125,12 +125,12 @@ public sealed record TeacherSource(string Identity, Func<IProgress<RunProgress>?
     {
         if (Inheritance is not null) recipe.Start.Validate(recipe.Student, Inheritance);
         if (!ScoresCopies && recipe.AllAugmentation() is [var first, ..])
-            throw new ArgumentException($"The augmentation '{first.Name}' makes copies that the teacher has to score, and '{Name}' knows the examples alone. Take a teacher that can score any input, or leave the augmentation out.");
+            throw new ArgumentException($"The augmentation '{first.Name}' makes copies that the teacher has to score, and '{Name}' has scores only for the given examples. Take a teacher that can score any input, or leave the augmentation out.");
     }
 
     /// <summary>What a recipe can expect of these examples and this teacher, as far as it is known before the teacher has scored anything.</summary>
     internal LossContext ContextFor(ExampleSet examples) =>
-        new(examples.Task, examples.Classes, Enumerable.Range(0, examples.Count).Any(examples.Labels.IsLabelled), Kind) { Teacher = Inner, TeacherClasses = Classes, TopK = TopK };
+        new(examples.Task, examples.Classes, Enumerable.Range(0, examples.Count).Any(examples.Labels.IsLabeled), Kind) { Teacher = Inner, TeacherClasses = Classes, TopK = TopK };
 }
 
 /// <summary>A teacher that can score.</summary>

@@ -72,7 +72,7 @@ public sealed class DenseSoftLabels : SoftLabels
         for (var row = 0; row < labels.Count; row++)
         {
             foreach (var known in labels[row])
-                if (float.IsNaN(known)) throw new ArgumentException($"Row {row} has no label, so hard labels say nothing about it. Leave unlabelled rows out.", nameof(labels));
+                if (float.IsNaN(known)) throw new ArgumentException($"Row {row} has no label, so hard labels say nothing about it. Leave unlabeled rows out.", nameof(labels));
             for (var c = 0; c < width; c++)
             {
                 scores[(row * width) + c] = labels.Task switch

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace MLNetDistill.Signals;
 
-/// <summary>What goes on inside a network for a batch, in the order of its <see cref="InnerShape"/>.</summary>
+/// <summary>The hidden states and attention inputs of a network for a batch, in the order of its <see cref="InnerShape"/>.</summary>
 public sealed record InnerStates
 {
     /// <summary>The hidden layers.</summary>

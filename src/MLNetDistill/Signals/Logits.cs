@@ -45,8 +45,8 @@ public static class Logits
                 probabilities[0] = Sigmoid(-(double)logits[0]);
                 break;
             case TaskKind.Multiclass:
-                var normaliser = LogSumExp(logits);
-                for (var c = 0; c < logits.Length; c++) probabilities[c] = Math.Exp(logits[c] - normaliser);
+                var normalizer = LogSumExp(logits);
+                for (var c = 0; c < logits.Length; c++) probabilities[c] = Math.Exp(logits[c] - normalizer);
                 break;
             case TaskKind.MultiLabel:
                 for (var c = 0; c < logits.Length; c++) probabilities[c] = Sigmoid(logits[c]);

@@ -7,7 +7,7 @@ public enum LossNeeds
     /// <summary>Nothing but the student's outputs.</summary>
     None = 0,
 
-    /// <summary>Labels of at least some examples; unlabelled ones are left out.</summary>
+    /// <summary>Labels of at least some examples; unlabeled ones are left out.</summary>
     Labels = 1,
 
     /// <summary>The teacher's scores of every example.</summary>

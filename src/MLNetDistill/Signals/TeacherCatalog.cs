@@ -34,17 +34,17 @@ public static class TeacherCatalog
     /// <summary>All kinds, in the order in which help texts list them.</summary>
     public static IReadOnlyList<TeacherDescription> All { get; } =
     [
-        new(FineTunedEncoder, "Universal Sentence Encoder lite, 7.0 million parameters, fine-tuned whole on the labelled rows.",
+        new(FineTunedEncoder, "Universal Sentence Encoder lite, 7.0 million parameters, fine-tuned whole on the labeled rows.",
             "English text or pairs of texts; any task", "npm the first time, 26 MB"),
         new(FrozenEncoder, "The same encoder left as it is, with a linear model on its sentence vectors: quicker to fit, better on very few labels.",
             "English text or pairs of texts; any task", "npm the first time, 26 MB"),
-        new(MlpEnsemble, "The mean of five large multilayer perceptrons.", "tables; any task", "labelled rows"),
-        new(Transformer, "A transformer of four layers, 256 wide, trained from scratch on the labelled rows.", "text or pairs of texts; any task", "labelled rows, many of them"),
-        new(Self, "The student itself, trained on the labels; self:N for the last of N generations, each of which learns from the one before.", "whatever the student reads; any task", "labelled rows"),
+        new(MlpEnsemble, "The mean of five large multilayer perceptrons.", "tables; any task", "labeled rows"),
+        new(Transformer, "A transformer of four layers, 256 wide, trained from scratch on the labeled rows.", "text or pairs of texts; any task", "labeled rows, many of them"),
+        new(Self, "The student itself, trained on the labels; self:N for the last of N generations, each of which learns from the one before.", "whatever the student reads; any task", "labeled rows"),
         new("NAME+NAME", "Several of these teachers together, weighted by how likely they find the labels of the validation rows.", "what all of them read", "validation rows for the weights"),
         new("0.7*NAME+0.3*NAME", "Several with given weights.", "what all of them read", ""),
-        new(GatedPrefix + "NAME+NAME", "Several, of which a gate trusts another one for every example.", "what all of them read", "labelled validation rows"),
-        new(CalibratedPrefix + "NAME", "Any of these, its logits divided by the temperature that makes its probabilities mean what they say.", "what it reads; any task but regression", "labelled validation rows"),
+        new(GatedPrefix + "NAME+NAME", "Several, of which a gate trusts another one for every example.", "what all of them read", "labeled validation rows"),
+        new(CalibratedPrefix + "NAME", "Any of these, its logits divided by the temperature that makes its probabilities mean what they say.", "what it reads; any task but regression", "labeled validation rows"),
         new("MODEL.zip", "A model saved by ML.NET, or a fine-tuned teacher saved by this library.", "whatever it was trained on", "the file; for ML.NET a Score column"),
         new("STUDENT.mlnd", "A student that was distilled before.", "whatever it was trained on", "the file"),
         new("column:COLUMN", "Probabilities, logits or hard labels that a file already carries.", "anything; only the rows of that file", "the column in the training file"),

@@ -62,13 +62,13 @@ public sealed class TopKSoftLabels : SoftLabels
         for (var row = 0; row < dense.Count; row++)
         {
             var scores = dense.Row(row);
-            var normaliser = Logits.LogSumExp(scores);
+            var normalizer = Logits.LogSumExp(scores);
             for (var c = 0; c < order.Length; c++) (order[c], keys[c]) = (c, scores[c]);
             order.AsSpan().Sort((a, b) => keys[a] != keys[b] ? keys[b].CompareTo(keys[a]) : a.CompareTo(b));
             for (var j = 0; j < k; j++)
             {
                 indices[(row * k) + j] = order[j];
-                logProbabilities[(row * k) + j] = (float)Math.Min(0, keys[order[j]] - normaliser);
+                logProbabilities[(row * k) + j] = (float)Math.Min(0, keys[order[j]] - normalizer);
             }
         }
         return new(dense.Classes, k, indices, logProbabilities);

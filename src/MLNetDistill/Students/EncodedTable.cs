@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace MLNetDistill.Students;
 
-/// <summary>Rows of a table as standardised numbers and category ids. Columns are found by name.</summary>
+/// <summary>Rows of a table as standardized numbers and category ids. Columns are found by name.</summary>
 internal sealed class EncodedTable : EncodedExamples
 {
     private readonly int _width;
@@ -39,7 +39,7 @@ internal sealed class EncodedTable : EncodedExamples
     /// <summary>The width of a row of <see cref="Numbers"/>.</summary>
     public int Width => _width;
 
-    /// <summary>[rows, width], standardised, with the missing-value indicators.</summary>
+    /// <summary>[rows, width], standardized, with the missing-value indicators.</summary>
     public float[] Numbers => _numbers;
 
     /// <summary>Per categorical column the ids, [rows].</summary>

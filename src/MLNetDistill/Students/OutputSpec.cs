@@ -17,11 +17,11 @@ internal sealed record OutputSpec(TaskKind Task, IReadOnlyList<string> Classes, 
 
     public static OutputSpec Of(StudentSpec spec) => new(spec.Task, spec.Classes, spec.TargetMean, spec.TargetScale);
 
-    /// <summary>A regression's targets are standardised by the known labels, or else by the teacher's scores.</summary>
+    /// <summary>A regression's targets are standardized by the known labels, or else by the teacher's scores.</summary>
     public static OutputSpec Fit(ExampleLabels labels, SoftLabels? softLabels = null)
     {
         if (labels.Task != TaskKind.Regression) return new(labels.Task, labels.Classes);
-        var known = Enumerable.Range(0, labels.Count).Where(labels.IsLabelled).Select(row => labels[row][0]).ToArray();
+        var known = Enumerable.Range(0, labels.Count).Where(labels.IsLabeled).Select(row => labels[row][0]).ToArray();
         var statistics = known.Length > 0 || softLabels is not DenseSoftLabels dense ? ColumnStatistics.Of(known) : ColumnStatistics.Of(dense.Values.ToArray());
         return new(labels.Task, labels.Classes, (float)statistics.Mean, statistics.Scale);
     }

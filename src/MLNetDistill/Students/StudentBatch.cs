@@ -35,6 +35,6 @@ internal sealed record SequenceBatch(Tensor Ids, Tensor? Mask, IReadOnlyList<int
 }
 
 /// <summary>A row of a table per example.</summary>
-/// <param name="Numbers">[batch, numeric width], standardised, with the missing-value indicators; null without numeric columns.</param>
+/// <param name="Numbers">[batch, numeric width], standardized, with the missing-value indicators; null without numeric columns.</param>
 /// <param name="Categories">Per categorical column the ids, [batch].</param>
 internal sealed record RowBatch(Tensor? Numbers, IReadOnlyList<Tensor> Categories) : StudentBatch;

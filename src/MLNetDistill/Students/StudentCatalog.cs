@@ -31,7 +31,7 @@ public static class StudentCatalog
         new(GruArchitecture.Kind, "Word embeddings, gated recurrent units in both directions, the maximum over time.", "Cho et al., Learning Phrase Representations using RNN Encoder-Decoder, 2014", "text, pairs", () => new GruArchitecture()),
         new(BiLstmArchitecture.Kind, "Word embeddings, LSTMs in both directions, their last states, a hidden layer.", "Tang et al., Distilling Task-Specific Knowledge from BERT into Simple Neural Networks, 2019", "text, pairs", () => new BiLstmArchitecture()),
         new(TransformerArchitecture.Kind, $"Word embeddings, layers of self-attention, the mean over the words. Sizes by name: {string.Join(", ", TransformerArchitecture.Sizes.Select(SizedName))}; without one, micro.", "Vaswani et al., Attention Is All You Need, 2017", "text, pairs", () => new TransformerArchitecture()),
-        new(MlpArchitecture.Kind, "Standardised numbers and embedded categories through ReLU layers.", "Guo and Berkhahn, Entity Embeddings of Categorical Variables, 2016", "tables", () => new MlpArchitecture()),
+        new(MlpArchitecture.Kind, "Standardized numbers and embedded categories through ReLU layers.", "Guo and Berkhahn, Entity Embeddings of Categorical Variables, 2016", "tables", () => new MlpArchitecture()),
         new(TreeArchitecture.Kind, "A decision tree fitted to soft labels, printable as rules.", "Breiman et al., Classification and Regression Trees, 1984; Frosst and Hinton, Distilling a Neural Network Into a Soft Decision Tree, 2017", "tables", () => new TreeArchitecture()),
     ];
 

@@ -19,13 +19,13 @@ public sealed class StudentTeacher(StudentModel student, int threads = 1) : IWhi
 
     /// <summary>Trains a network from scratch on the labels alone, to teach: usually a larger one than the student.</summary>
     /// <param name="train">The training examples. Rows without a label are left out.</param>
-    /// <param name="validation">Labelled examples that decide which weights are kept; null to keep the last ones.</param>
+    /// <param name="validation">Labeled examples that decide which weights are kept; null to keep the last ones.</param>
     /// <param name="architecture">The network, such as <c>TransformerArchitecture.OfSize("small")</c>.</param>
     /// <param name="optimizer">How long and how fast it learns; null for the defaults of such a network.</param>
     /// <param name="run">Seed, threads, device, limits, checkpoint, progress; null for the defaults.</param>
     /// <param name="cancellationToken">Stops after the present step.</param>
-    /// <exception cref="ArgumentException">The network can't read such data, no row is labelled, or an option makes no sense.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="ArgumentException">The network can't read such data, no row is labeled, or an option makes no sense.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
     public static StudentTeacher Fit(
         ExampleSet train, ExampleSet? validation, StudentArchitecture architecture, OptimizerOptions? optimizer = null, RunOptions? run = null, CancellationToken cancellationToken = default)
     {

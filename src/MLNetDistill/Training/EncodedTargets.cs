@@ -22,7 +22,7 @@ internal sealed class EncodedTargets(OutputSpec spec, ExampleLabels labels, Soft
             {
                 var index = labels.ClassIndex(rows[i]);
                 if (index >= 0) known++;
-                classes[i] = index >= 0 ? index : LabelBatch.Unlabelled;
+                classes[i] = index >= 0 ? index : LabelBatch.Unlabeled;
             }
             return new(TensorCopy.Of(classes, [classes.Length], device), null, known);
         }
@@ -44,7 +44,7 @@ internal sealed class EncodedTargets(OutputSpec spec, ExampleLabels labels, Soft
         return new(softLabels.Task, TensorCopy.Of(scores, [rows.Length, scores.Length / rows.Length], device)) { Inner = states?.Batch(rows, tokens, device) };
     }
 
-    /// <summary>The teacher's scores, those of a regression standardised, [rows, outputs].</summary>
+    /// <summary>The teacher's scores, those of a regression standardized, [rows, outputs].</summary>
     public float[] TeacherScores(ReadOnlySpan<int> rows)
     {
         var width = Logits.Width(softLabels!.Task, softLabels.Classes.Count);

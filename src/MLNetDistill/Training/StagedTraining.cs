@@ -80,11 +80,11 @@ internal sealed class StagedTraining(DistillationRecipe recipe, RunOptions run, 
         return loop.Run(cancellationToken) with { Note = objective.Note };
     }
 
-    /// <summary>The rows of a stage: labelled ones, all if the teacher has scored them, and of the copies those that the stage asks for.</summary>
+    /// <summary>The rows of a stage: labeled ones, all if the teacher has scored them, and of the copies those that the stage asks for.</summary>
     private int[] Pool(TrainingStage stage, SoftLabels? softLabels)
     {
         var rows = _stages.Count == 1 ? Enumerable.Range(0, data.Examples.Count) : data.RowsWith(stage.Augmentation);
-        int[] pool = [.. rows.Where(row => softLabels is not null || data.Examples.Labels.IsLabelled(row))];
+        int[] pool = [.. rows.Where(row => softLabels is not null || data.Examples.Labels.IsLabeled(row))];
         return stage.Curriculum is null ? pool : stage.Curriculum.Sort(pool, softLabels!);
     }
 

@@ -35,11 +35,11 @@ public sealed class StudentTrainer
     /// <exception cref="ArgumentException">The recipe does not fit the data; the message says what is missing and the way out.</exception>
     /// <exception cref="TrainingDivergedException">The loss stopped being a finite number.</exception>
     /// <exception cref="FormatException">The checkpoint to resume is damaged or of another run.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
     public TrainedStudent Train(TrainingData data, CancellationToken cancellationToken = default)
     {
         var examples = data.Examples;
-        // What a recipe fits or not are the examples; a copy may be of signs that are in no vocabulary.
+        // Fit the vocabulary on the original examples only; augmented copies may hold unknown words.
         _recipe.Validate(Context(data), data.Originals.Inputs);
         var device = TorchDevice.Of(_run.Device);
         using var scope = NewDisposeScope();
@@ -82,7 +82,7 @@ public sealed class StudentTrainer
     private static LossContext Context(TrainingData data) => new(
         data.Examples.Task,
         data.Examples.Classes,
-        Enumerable.Range(0, data.Examples.Count).Any(data.Examples.Labels.IsLabelled),
+        Enumerable.Range(0, data.Examples.Count).Any(data.Examples.Labels.IsLabeled),
         data.SoftLabels?.Kind ?? SoftLabelKind.None)
     {
         TeacherClasses = data.SoftLabels?.Classes,

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace MLNetDistill.Training;
 
-/// <summary>Scores a student's network on labelled examples.</summary>
+/// <summary>Scores a student's network on labeled examples.</summary>
 internal sealed class StudentValidation
 {
     private const int BatchSize = 256;
@@ -18,12 +18,12 @@ internal sealed class StudentValidation
 
     private StudentValidation(StudentSpec spec, EncodedExamples inputs, ExampleLabels labels) => (_spec, _inputs, _labels) = (spec, inputs, labels);
 
-    /// <summary>Null if no example is labelled.</summary>
+    /// <summary>Null if no example is labeled.</summary>
     public static StudentValidation? Create(StudentSpec spec, Vocabulary? vocabulary, ExampleSet examples)
     {
-        var labelled = Enumerable.Range(0, examples.Count).Where(examples.Labels.IsLabelled).ToArray();
-        if (labelled.Length == 0) return null;
-        var known = labelled.Length == examples.Count ? examples : examples.Select(labelled);
+        var labeled = Enumerable.Range(0, examples.Count).Where(examples.Labels.IsLabeled).ToArray();
+        if (labeled.Length == 0) return null;
+        var known = labeled.Length == examples.Count ? examples : examples.Select(labeled);
         return new(spec, EncodedExamples.Encode(spec, vocabulary, known.Inputs), known.Labels);
     }
 

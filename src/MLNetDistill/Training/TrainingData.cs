@@ -10,9 +10,9 @@ namespace MLNetDistill.Training;
 public sealed record TrainingData
 {
     /// <summary>Binds examples and the teacher's scores of them.</summary>
-    /// <param name="examples">The training examples, labelled or not.</param>
+    /// <param name="examples">The training examples, labeled or not.</param>
     /// <param name="softLabels">The teacher's scores, row by row; matched to the examples' classes by name, or of other classes, for a loss that needs such. Null without a teacher.</param>
-    /// <param name="validation">Labelled examples that decide which weights are kept; null to keep the last ones.</param>
+    /// <param name="validation">Labeled examples that decide which weights are kept; null to keep the last ones.</param>
     /// <exception cref="ArgumentException">The parts do not fit together; the message names the difference.</exception>
     public TrainingData(ExampleSet examples, SoftLabels? softLabels = null, ExampleSet? validation = null)
     {
@@ -75,7 +75,7 @@ public sealed record TrainingData
         return this with { TeacherStates = whiteBox.Inspect(Examples.Inputs, needs, progress, cancellationToken) };
     }
 
-    /// <summary>The same data with augmented copies, scored by the teacher and otherwise unlabelled; copies that turn the teacher's answer are left out (<see cref="InputAugmentation.OnlyConsistent"/>).</summary>
+    /// <summary>The same data with augmented copies, scored by the teacher and otherwise unlabeled; copies that turn the teacher's answer are left out (<see cref="InputAugmentation.OnlyConsistent"/>).</summary>
     /// <param name="augmentations">How copies are made; all of the originals.</param>
     /// <param name="teacher">The teacher that scored the examples.</param>
     /// <param name="seed">What the copies follow from.</param>
@@ -98,10 +98,10 @@ public sealed record TrainingData
         var inputs = copies.Inputs.Select(kept);
         scores = scores.Select(kept);
         if (SoftLabels is TopKSoftLabels top && scores is DenseSoftLabels dense) scores = dense.ToTopK(top.K);
-        var unlabelled = Examples.Labels.Select(new int[inputs.Count]).WithoutLabels();
+        var unlabeled = Examples.Labels.Select(new int[inputs.Count]).WithoutLabels();
         return this with
         {
-            Examples = Examples.Append(new(inputs, unlabelled)),
+            Examples = Examples.Append(new(inputs, unlabeled)),
             SoftLabels = SoftLabels.Append(scores),
             CopyKinds = [.. CopyKinds, .. kept.Select(copy => by[copy])],
             TeacherStates = TeacherStates?.Append(teacher.WhiteBox!.Inspect(inputs, TeacherStates.Kept, cancellationToken: cancellationToken)),

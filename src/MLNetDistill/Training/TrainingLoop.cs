@@ -65,7 +65,7 @@ internal sealed class TrainingLoop(OptimizerOptions optimizer, RunOptions run)
 
     /// <summary>Trains until the budget, the patience or the time is used up, and leaves the best weights in the parameters.</summary>
     /// <exception cref="TrainingDivergedException">The loss or the gradient is not finite.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled; the checkpoint, if one was asked for, is up to date.</exception>
+    /// <exception cref="OperationCanceledException">Canceled; the checkpoint, if one was asked for, is up to date.</exception>
     public TrainingSummary Run(CancellationToken cancellationToken = default)
     {
         run.Validate();

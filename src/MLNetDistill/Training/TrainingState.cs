@@ -33,7 +33,7 @@ internal sealed class TrainingState
     /// <summary>Why the run ended; null while it goes on.</summary>
     public StopReason? Stopped { get; set; }
 
-    /// <summary>The flat tensors: parameters, the optimiser's two means, the best parameters.</summary>
+    /// <summary>The flat tensors: parameters, the optimizer's two means, the best parameters.</summary>
     public float[][] Tensors { get; set; } = [];
 
     /// <summary>The mean loss since the last evaluation, or, right after one, before it.</summary>

@@ -22,7 +22,7 @@ internal sealed class WeightAverage(Tensor values) : IDisposable
         Mean.Add((values - Mean) / _count);
     }
 
-    /// <summary>Lets an action find the mean in place of the present weights.</summary>
+    /// <summary>Runs an action with the averaged weights swapped in.</summary>
     public void Lend(Action action)
     {
         using var present = values.clone();

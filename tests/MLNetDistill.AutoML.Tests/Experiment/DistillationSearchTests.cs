@@ -79,11 +79,11 @@ public sealed class DistillationSearchTests : IDisposable
     }
 
     [Fact]
-    public void ASearchThatIsCancelledGivesTheBestSoFarAndResumesToTheSameEnd()
+    public void ASearchThatIsCanceledGivesTheBestSoFarAndResumesToTheSameEnd()
     {
         var settings = Quadrants.Settings with { Halving = Quadrants.Halving };
         var whole = Quadrants.Trace(Quadrants.Search(settings with { OutputFolder = _folder.File("whole") }));
-        var cancelled = 0;
+        var canceled = 0;
         for (var stop = 4; ; stop += 3)
         {
             using var source = new CancellationTokenSource();
@@ -92,21 +92,21 @@ public sealed class DistillationSearchTests : IDisposable
             try
             {
                 var result = Quadrants.Search(settings with { OutputFolder = _folder.File("parts"), Resume = true }, progress: watcher, cancellation: source.Token);
-                if (!result.IsCancelled)
+                if (!result.IsCanceled)
                 {
                     Assert.Equal(whole, Quadrants.Trace(result));
                     break;
                 }
-                cancelled++;
+                canceled++;
                 Assert.NotNull(result.BestRun.Student);
                 Assert.True(File.Exists(_folder.File("parts/student.mlnd")));
             }
             catch (OperationCanceledException)
             {
-                cancelled++;
+                canceled++;
             }
         }
-        Assert.True(cancelled > 1, $"cancelled {cancelled} times");
+        Assert.True(canceled > 1, $"canceled {canceled} times");
     }
 
     [Fact]
@@ -215,7 +215,7 @@ public sealed class DistillationSearchTests : IDisposable
     [Fact]
     public void TheWinnerIsComparedWithUndistilledStudentsOnTheTestRows()
     {
-        var result = Quadrants.Search(Quadrants.Settings with { MaxTrials = 3, Seeds = 2, Compare = true, OutputFolder = _folder.Path }, data: Quadrants.Data(labelled: 20, count: 300));
+        var result = Quadrants.Search(Quadrants.Settings with { MaxTrials = 3, Seeds = 2, Compare = true, OutputFolder = _folder.Path }, data: Quadrants.Data(labeled: 20, count: 300));
         var comparison = result.Comparison!;
         Assert.Equal(1, comparison.Run.Teacher.Metrics["accuracy"].Mean);
         Assert.Equal([1, 2], comparison.Run.Seeds);
@@ -396,7 +396,7 @@ public sealed class DistillationSearchTests : IDisposable
         var source = new TeacherSource("never", (_, _) => throw new InvalidOperationException("The teacher was made.")) { ScoresCopies = false };
         var settings = Quadrants.Settings with { Start = Quadrants.Settings.Start! with { Augmentation = [new Spunge()] }, Space = null };
         var message = Assert.Throws<ArgumentException>(() => new DistillationSearch(Quadrants.Data(), source, settings).Execute()).Message;
-        Assert.Contains("'never' knows the examples alone", message, StringComparison.Ordinal);
+        Assert.Contains("'never' has scores only for the given examples", message, StringComparison.Ordinal);
     }
 
     [Fact]

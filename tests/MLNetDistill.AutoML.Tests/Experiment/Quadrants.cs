@@ -8,7 +8,7 @@ namespace MLNetDistill.AutoML.Tests.Experiment;
 /// <summary>Points of the plane in three classes, a teacher that knows the rule, and searches over them that take an instant.</summary>
 internal static class Quadrants
 {
-    public static SearchData Data(int labelled = 60, int count = 150, bool withTest = true)
+    public static SearchData Data(int labeled = 60, int count = 150, bool withTest = true)
     {
         var random = new Random(5);
         ExampleSet Make(int rows, int known)
@@ -19,7 +19,7 @@ internal static class Quadrants
             int[] classes = [.. Enumerable.Range(0, rows).Select(row => row < known ? RuleTeacher.Class(inputs.Numbers(row)) : -1)];
             return new(inputs, ExampleLabels.OfClasses(RuleTeacher.Names, classes));
         }
-        return new("quadrants", Make(count, labelled), Make(90, 90), withTest ? Make(90, 90) : null);
+        return new("quadrants", Make(count, labeled), Make(90, 90), withTest ? Make(90, 90) : null);
     }
 
     /// <summary>Small networks and few epochs.</summary>

@@ -14,7 +14,7 @@ public sealed class TaskFeaturesTests
         var certain = DenseSoftLabels.FromProbabilities(TaskKind.Multiclass, ["maybe", "no", "yes"], [0f, 0, 1, 0, 1, 0, 0, 1, 0, 1, 0, 0]);
         var features = TaskFeatures.Of(examples, certain, [0.5, -1]);
         Assert.Equal(Math.Log10(4), features["log-examples"], 1e-12);
-        Assert.Equal(Math.Log10(3), features["log-labelled"], 1e-12);
+        Assert.Equal(Math.Log10(3), features["log-labeled"], 1e-12);
         Assert.Equal(3, features["classes"]);
         Assert.Equal(((-2 / 3.0 * Math.Log(2 / 3.0)) - (1 / 3.0 * Math.Log(1 / 3.0))) / Math.Log(3), features["balance"], 1e-12);
         Assert.Equal(7 / 4.0, features["length"], 1e-12);
@@ -47,7 +47,7 @@ public sealed class TaskFeaturesTests
     [Fact]
     public void AllFeaturesAreNumbers()
     {
-        var unlabelled = new ExampleSet(new TextInputs(["", ""]), ExampleLabels.OfClasses(["no", "yes"], [-1, -1]));
-        Assert.All(TaskFeatures.Of(unlabelled, DenseSoftLabels.FromProbabilities(TaskKind.Binary, ["no", "yes"], [0.5f, 0.5f])).Values, v => Assert.True(double.IsFinite(v)));
+        var unlabeled = new ExampleSet(new TextInputs(["", ""]), ExampleLabels.OfClasses(["no", "yes"], [-1, -1]));
+        Assert.All(TaskFeatures.Of(unlabeled, DenseSoftLabels.FromProbabilities(TaskKind.Binary, ["no", "yes"], [0.5f, 0.5f])).Values, v => Assert.True(double.IsFinite(v)));
     }
 }

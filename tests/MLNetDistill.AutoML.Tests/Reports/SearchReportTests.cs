@@ -123,7 +123,7 @@ public sealed class SearchReportTests
         var teacher = new StoredScoresTeacher(known, task == TaskKind.Regression
             ? DenseSoftLabels.FromValues([.. Rows(known).Select(p => (3 * p.X) - p.Y)])
             : DenseSoftLabels.FromLogits(task, labels, [.. Rows(known).SelectMany(p => Sides(p).Select(side => 4 * side))]));
-        new DistillationSearch(new("points", Labelled(train), Labelled(validation), Labelled(test)), teacher, new()
+        new DistillationSearch(new("points", Labeled(train), Labeled(validation), Labeled(test)), teacher, new()
         {
             MaxTrials = 2,
             Tuner = SearchTuner.Random,
@@ -143,7 +143,7 @@ public sealed class SearchReportTests
 
         static float[] Sides((float X, float Y) p) => [p.X, p.Y, (p.X * p.X) + (p.Y * p.Y) - 0.5f];
 
-        ExampleSet Labelled(TableInputs inputs) => new(inputs, task == TaskKind.Regression
+        ExampleSet Labeled(TableInputs inputs) => new(inputs, task == TaskKind.Regression
             ? ExampleLabels.OfTargets([.. Rows(inputs).Select(p => (3 * p.X) - p.Y)])
             : ExampleLabels.OfSets(labels, [.. Rows(inputs).SelectMany(p => Sides(p).Select(side => side > 0 ? 1f : 0))]));
     }

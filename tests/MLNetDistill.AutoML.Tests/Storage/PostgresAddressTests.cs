@@ -22,7 +22,7 @@ public sealed class PostgresAddressTests
     [InlineData("postgres://user:secret@host/a/b", "names no database")]
     [InlineData("postgres://user:sec#ret@host/db", "can't be read")]
     [InlineData("postgres://user:secret@host:port/db", "can't be read")]
-    [InlineData("postgres://user:secret@host/db?colour=red", "'colour'")]
+    [InlineData("postgres://user:secret@host/db?color=red", "'color'")]
     public void OtherAddressesAreRefused(string url, string words)
     {
         var e = Assert.Throws<ArgumentException>(() => TrialStore.Open(url));

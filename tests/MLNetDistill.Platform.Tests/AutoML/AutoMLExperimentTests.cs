@@ -52,7 +52,7 @@ public class AutoMLExperimentTests
     }
 
     [Fact]
-    public async Task Cancelling_stops_the_running_trial_and_gives_the_best_so_far()
+    public async Task Canceling_stops_the_running_trial_and_gives_the_best_so_far()
     {
         using var stop = new CancellationTokenSource();
         var log = new Log();

@@ -79,7 +79,7 @@ public class AugmentationTests
         Assert.Equal(60, more.OriginalCount);
         Assert.Equal(more.Examples.Count, teacher.Scored);
         Assert.Equal(((DenseSoftLabels)teacher.Score(more.Examples.Inputs)).Values.ToArray(), ((DenseSoftLabels)more.SoftLabels!).Values.ToArray());
-        Assert.All(Enumerable.Range(0, more.Examples.Count), row => Assert.Equal(row < 60, more.Examples.Labels.IsLabelled(row)));
+        Assert.All(Enumerable.Range(0, more.Examples.Count), row => Assert.Equal(row < 60, more.Examples.Labels.IsLabeled(row)));
 
         var recipe = Recipes.For(Recipes.Cnn, TaskKind.Multiclass, epochs: 4) with { Augmentation = [new TokenMasking()] };
         var (with, without) = (new StudentTrainer(recipe).Train(more), new StudentTrainer(recipe.WithoutTeacher(TaskKind.Multiclass)).Train(data));

@@ -82,7 +82,7 @@ public class MixupTests
     [Fact]
     public void MixedTrainingIsReproducibleAndDiffersFromPlainTraining()
     {
-        var train = MadeData.Texts(60, labelled: 0.7);
+        var train = MadeData.Texts(60, labeled: 0.7);
         var data = new TrainingData(train, MadeData.Knowing(MadeData.Texts(60)));
         var plain = Recipes.For(Recipes.Cnn, TaskKind.Multiclass, epochs: 3);
         var mixed = plain with { Mixup = new() { Alpha = 0.3 } };

@@ -6,20 +6,20 @@ namespace MLNetDistill.Tests.Augmentation;
 
 public class SynonymsTests
 {
-    private const string Licence = "  1 This software and database is being provided to you\n";
+    private const string License = "  1 This software and database is being provided to you\n";
 
     private static void Write(TemporaryFolder folder)
     {
         foreach (var part in WordNetFiles.PartsOfSpeech)
         {
-            folder.Write($"index.{part}", System.Text.Encoding.UTF8.GetBytes(Licence + (part switch
+            folder.Write($"index.{part}", System.Text.Encoding.UTF8.GetBytes(License + (part switch
             {
                 "noun" => "dog n 2 1 @ 2 1 00000010 00000020  \ndomestic_dog n 1 1 @ 1 0 00000010  \nwho n 1 1 @ 1 0 00000030  \n",
                 "verb" => "dog v 1 0 1 0 00000040  \n",
                 "adj" => "handy a 1 2 & + 1 0 00000050  \n",
                 _ => "",
             })));
-            folder.Write($"data.{part}", System.Text.Encoding.UTF8.GetBytes(Licence + (part switch
+            folder.Write($"data.{part}", System.Text.Encoding.UTF8.GetBytes(License + (part switch
             {
                 "noun" => "00000010 05 n 02 dog 0 domestic_dog 0 001 @ 00000020 n 0000 | a member of the genus Canis; \"the dog barked\"  \n"
                     + "00000020 18 n 02 frump 0 dog 0 000 | a dull person  \n00000030 14 n 0b who 0 WHO 0 a 0 b 0 c 0 d 0 e 0 f 0 g 0 h 0 i 0 000 | an agency  \n",
@@ -50,7 +50,7 @@ public class SynonymsTests
     {
         using var folder = new TemporaryFolder();
         Write(folder);
-        folder.Write("data.verb", System.Text.Encoding.UTF8.GetBytes(Licence + "00000040 38 v 03 chase\n"));
+        folder.Write("data.verb", System.Text.Encoding.UTF8.GetBytes(License + "00000040 38 v 03 chase\n"));
         var message = Assert.Throws<FormatException>(() => Thesaurus.Of(new(folder.Path))).Message;
         Assert.Contains("data.verb, line 2", message);
     }

@@ -45,7 +45,7 @@ public class TransferTextsTests
         var more = new TrainingData(train, teacher.Score(train.Inputs)).WithCopies([augmentation], teacher, seed: 1);
         Assert.Equal(60 + augmentation.Apply(train.Inputs, 1)!.Inputs.Count, more.Examples.Count);
         Assert.Equal(more.Examples.Count, teacher.Scored);
-        Assert.False(more.Examples.Labels.IsLabelled(60));
+        Assert.False(more.Examples.Labels.IsLabeled(60));
     }
 
     [Fact]

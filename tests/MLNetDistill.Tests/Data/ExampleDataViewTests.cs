@@ -132,7 +132,7 @@ public class ExampleDataViewTests
     {
         var set = ExampleDataView.FromDataView(View(), new() { Text = "Text" }, new() { Schema = new(TaskKind.Binary, ["n", "y"]) });
         Assert.Equal(["n", "y"], set.Classes);
-        Assert.False(set.Labels.IsLabelled(0));
+        Assert.False(set.Labels.IsLabeled(0));
         Assert.Throws<ArgumentException>(() => ExampleDataView.FromDataView(View(), new() { Text = "Text" }));
     }
 

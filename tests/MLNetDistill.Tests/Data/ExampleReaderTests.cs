@@ -80,7 +80,7 @@ public sealed class ExampleReaderTests : IDisposable
         Assert.Equal(["7", "a", "b", "c"], file.Labels.Classes);
         Assert.Equal([0, 1, 1, 0], file.Examples.Labels[0].ToArray());
         Assert.Equal([0, 0, 0, 0], file.Examples.Labels[1].ToArray());
-        Assert.False(file.Examples.Labels.IsLabelled(2));
+        Assert.False(file.Examples.Labels.IsLabeled(2));
 
         var csv = ExampleReader.Read(Write("s.csv", "text,label\n1,a\n2,\"a,b\"\n"), TextAndLabel, new() { Task = TaskKind.MultiLabel });
         Assert.Equal(",", csv.Labels.Separator);
@@ -106,8 +106,8 @@ public sealed class ExampleReaderTests : IDisposable
         var test = ExampleReader.Read(path, train.Columns, new() { Schema = train.Labels, AllowUnseenClasses = true });
         Assert.Equal([false, true, true], Enumerable.Range(0, 3).Select(test.Examples.Labels.IsUnseen));
         Assert.Equal("2 labels are of 2 classes that the training data lack ('bacon', 'eggs'); these rows count as wrong.", Assert.Single(test.Warnings));
-        var unlabelled = ExampleReader.Read(path, train.Columns with { Label = null }, new() { Schema = train.Labels });
-        Assert.Equal(3, train.Examples.Append(unlabelled.Examples).Select([3, 4, 5]).Count);
+        var unlabeled = ExampleReader.Read(path, train.Columns with { Label = null }, new() { Schema = train.Labels });
+        Assert.Equal(3, train.Examples.Append(unlabeled.Examples).Select([3, 4, 5]).Count);
     }
 
     [Fact]
@@ -164,7 +164,7 @@ public sealed class ExampleReaderTests : IDisposable
     }
 
     [Fact]
-    public void Reading_can_be_cancelled_and_files_are_closed()
+    public void Reading_can_be_canceled_and_files_are_closed()
     {
         var path = Write("c.csv", "text,label\na,b\nc,d\n");
         Assert.Throws<OperationCanceledException>(() => ExampleReader.Read(path, TextAndLabel, cancellationToken: new(true)));

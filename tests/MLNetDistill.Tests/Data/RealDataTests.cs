@@ -60,7 +60,7 @@ public class RealDataTests
         {
             var other = ExampleReader.Read(SharedData.File($"{name}/{part}.{extension}"), file.Columns, new() { Schema = file.Labels });
             Assert.Equal(count, other.Examples.Count);
-            Assert.All(Enumerable.Range(0, count), row => Assert.True(other.Examples.Labels.IsLabelled(row)));
+            Assert.All(Enumerable.Range(0, count), row => Assert.True(other.Examples.Labels.IsLabeled(row)));
         }
         return file;
     }

@@ -42,7 +42,7 @@ public class EvaluatorTests
     }
 
     [Fact]
-    public void Unlabelled_rows_do_not_count()
+    public void Unlabeled_rows_do_not_count()
     {
         foreach (var (task, classes) in new[] { (TaskKind.Binary, 2), (TaskKind.Multiclass, 4), (TaskKind.MultiLabel, 4), (TaskKind.Regression, 0) })
         {
@@ -81,7 +81,7 @@ public class EvaluatorTests
     {
         var scores = DenseSoftLabels.FromLogits(TaskKind.Multiclass, Abcd, [9, 0, 0, 0, 0, 9, 0, 0]);
         var labels = ExampleLabels.OfClasses(Abcd, [0, ExampleLabels.UnseenClass]);
-        Assert.False(labels.IsLabelled(1));
+        Assert.False(labels.IsLabeled(1));
         Assert.True(labels.IsUnseen(1));
         Assert.Equal([true, false, true], Flags(labels.Select([1, 0]).Append(labels.Select([1]))));
         var result = Evaluator.Evaluate(scores, labels);

@@ -71,7 +71,7 @@ internal static class LossBatches
         return one;
     }
 
-    /// <summary>Random labels of a task, the second row unlabelled.</summary>
+    /// <summary>Random labels of a task, the second row unlabeled.</summary>
     public static double[] RandomLabels(TaskKind task, int rows, int outputs, int seed)
     {
         var random = new Random(seed);
@@ -93,7 +93,7 @@ internal static class LossBatches
     {
         long known = labels.Count(label => !double.IsNaN(label));
         return task is TaskKind.Binary or TaskKind.Multiclass
-            ? new(tensor(labels.Select(label => double.IsNaN(label) ? LabelBatch.Unlabelled : (long)label).ToArray()), null, known)
+            ? new(tensor(labels.Select(label => double.IsNaN(label) ? LabelBatch.Unlabeled : (long)label).ToArray()), null, known)
             : new(null, tensor(labels, [rows, labels.Length / rows]), known);
     }
 }

@@ -9,7 +9,7 @@ public class LossContractTests
 {
     private const int Rows = 5;
 
-    // Their targets are not the teacher's probabilities, or, for sinkhorn, the cost of the regularised plan never is 0.
+    // Their targets are not the teacher's probabilities, or, for sinkhorn, the cost of the regularized plan never is 0.
     private static readonly string[] NeverZero = ["bounded-regression", "mft", "sinkhorn"];
 
     // Parts that depend on the student but have no gradient; tested by themselves.
@@ -96,7 +96,7 @@ public class LossContractTests
     }
 
     [Theory, MemberData(nameof(All))]
-    public void A_loss_on_labels_leaves_unlabelled_rows_out(string name, TaskKind task)
+    public void A_loss_on_labels_leaves_unlabeled_rows_out(string name, TaskKind task)
     {
         var loss = LossCatalog.Create(name);
         if (loss.Needs != LossNeeds.Labels) return;

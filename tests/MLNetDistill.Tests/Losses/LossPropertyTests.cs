@@ -72,7 +72,7 @@ public class LossPropertyTests
     }
 
     [Fact]
-    public void Standardised_logits_have_no_size()
+    public void Standardized_logits_have_no_size()
     {
         var scaled = (double[,])A.Clone();
         for (var i = 0; i < 6; i++)

@@ -17,7 +17,7 @@ public class LossTrainingTests
     internal static readonly StudentArchitecture[] Readers = [Recipes.Bag, Recipes.Linear, Recipes.Cnn, Recipes.Gru, Recipes.BiLstm, Recipes.Transformer];
 
     // Texts of different lengths, some of which the students cut.
-    private static readonly ExampleSet TextSet = MadeData.Texts(40, labelled: 0.8);
+    private static readonly ExampleSet TextSet = MadeData.Texts(40, labeled: 0.8);
     private static readonly Lazy<StudentTeacher> TextTeacher = new(() =>
         StudentTeacher.Fit(MadeData.Texts(40), null, new TransformerArchitecture { EmbeddingWidth = 12, Layers = 2, Heads = 2, InnerWidth = 12 }, new() { Epochs = 1, BatchSize = 16 }));
 

@@ -42,7 +42,7 @@ public class DistillationEstimatorTests
     }
 
     [Fact]
-    public void UnlabelledRowsAreLearntFromTheTeacherAlone()
+    public void UnlabeledRowsAreLearntFromTheTeacherAlone()
     {
         var few = _ml.Data.LoadFromEnumerable(Flags(12));
         var many = _ml.Data.LoadFromEnumerable(Flags(800));
@@ -51,7 +51,7 @@ public class DistillationEstimatorTests
         var alone = Accuracy(_ml.BinaryClassification.Trainers.Distillation(teacher, options).Fit(few));
         options.UnlabeledSet = many;
         var helped = Accuracy(_ml.BinaryClassification.Trainers.Distillation(teacher, options).Fit(few));
-        Assert.True(helped > alone, $"{helped} with and {alone} without unlabelled rows");
+        Assert.True(helped > alone, $"{helped} with and {alone} without unlabeled rows");
 
         double Accuracy(ITransformer student) => _ml.BinaryClassification.Evaluate(student.Transform(many)).Accuracy;
     }
@@ -60,7 +60,7 @@ public class DistillationEstimatorTests
     public void ARegressionStudentFollowsItsTeacher()
     {
         var data = _ml.Data.LoadFromEnumerable(Values(500));
-        // With the regularisation that the package picks by itself for so few rows its trainer diverges.
+        // With the regularization that the package picks by itself for so few rows its trainer diverges.
         var teacher = _ml.Regression.Trainers.Sdca(l2Regularization: 0.01f).Fit(data);
         var student = _ml.Regression.Trainers.Distillation(teacher, Options(TaskKind.Regression)).Fit(data);
         var (own, taught) = (_ml.Regression.Evaluate(teacher.Transform(data)).RSquared, _ml.Regression.Evaluate(student.Transform(data)).RSquared);

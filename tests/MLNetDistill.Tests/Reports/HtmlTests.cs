@@ -41,10 +41,10 @@ public sealed class HtmlTests
     [Fact]
     public void LongNamesKeepWholeCharacters()
     {
-        Assert.Equal("abc", Figures.Shortened("abc", 100));
-        Assert.Equal("ab…", Figures.Shortened("abcdefgh", 30));
-        Assert.Equal("a…", Figures.Shortened("a😀bcd", 20));
-        Assert.Equal("a😀…", Figures.Shortened("a😀bcd", 33));
-        Assert.Equal("…", Figures.Shortened("WWW", 5));
+        Assert.Equal("abc", NumberFormat.Shortened("abc", 100));
+        Assert.Equal("ab…", NumberFormat.Shortened("abcdefgh", 30));
+        Assert.Equal("a…", NumberFormat.Shortened("a😀bcd", 20));
+        Assert.Equal("a😀…", NumberFormat.Shortened("a😀bcd", 33));
+        Assert.Equal("…", NumberFormat.Shortened("WWW", 5));
     }
 }

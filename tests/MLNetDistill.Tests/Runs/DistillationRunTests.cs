@@ -15,7 +15,7 @@ namespace MLNetDistill.Tests.Runs;
 public sealed class DistillationRunTests : IDisposable
 {
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"run-{Guid.NewGuid():N}");
-    private readonly RunData _data = Quadrants(labelled: 20, count: 600);
+    private readonly RunData _data = Quadrants(labeled: 20, count: 600);
     private readonly ITeacher _teacher = new RuleTeacher();
 
     public void Dispose()
@@ -24,7 +24,7 @@ public sealed class DistillationRunTests : IDisposable
     }
 
     [Fact]
-    public void TheTeachersAnswersOnUnlabelledRowsMakeABetterStudent()
+    public void TheTeachersAnswersOnUnlabeledRowsMakeABetterStudent()
     {
         var result = Run(new() { Seeds = 2 }).Result;
         Assert.Equal(1, result.Teacher.Metrics["accuracy"].Mean);
@@ -35,7 +35,7 @@ public sealed class DistillationRunTests : IDisposable
         Assert.True(result.Distilled.Agreement!.Labels > result.Undistilled.Agreement!.Labels);
         Assert.Null(result.Teacher.Agreement);
         Assert.True(result.Distilled.LatencyMicroseconds > 0 && result.Distilled.Bytes > 0 && result.Distilled.TrainSeconds > 0);
-        Assert.Equal(20, result.Data.Labelled);
+        Assert.Equal(20, result.Data.Labeled);
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class DistillationRunTests : IDisposable
     }
 
     [Fact]
-    public void ARunThatIsCancelledAnywhereResumesToTheSameStudent()
+    public void ARunThatIsCanceledAnywhereResumesToTheSameStudent()
     {
         var whole = Run(new() { Seeds = 1 });
         var reports = 0;
@@ -76,7 +76,7 @@ public sealed class DistillationRunTests : IDisposable
                 Assert.False(File.Exists(Path.Combine(_folder, "result.json")));
             }
         }
-        Assert.True(reports > 2, $"cancelled {reports} times");
+        Assert.True(reports > 2, $"canceled {reports} times");
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class DistillationRunTests : IDisposable
         // Nobody has scored copies of the examples.
         var copied = Recipe with { Augmentation = [new Spunge()] };
         var dense = new StoredScoresTeacher(_data.Train.Inputs, DenseSoftLabels.FromLogits(TaskKind.Multiclass, RuleTeacher.Names, new float[3 * _data.Train.Count]));
-        Assert.Contains("knows the examples alone", Assert.Throws<ArgumentException>(() => new DistillationRun(_data, dense, copied)).Message, StringComparison.Ordinal);
+        Assert.Contains("has scores only for the given examples", Assert.Throws<ArgumentException>(() => new DistillationRun(_data, dense, copied)).Message, StringComparison.Ordinal);
 
         // One that is yet to be made says so too.
         var source = new TeacherSource("never", (_, _) => throw new InvalidOperationException("made")) { Kind = SoftLabelKind.TopK };
@@ -152,7 +152,7 @@ public sealed class DistillationRunTests : IDisposable
         Assert.Contains("only one knows 'right', 'up'", Assert.Throws<ArgumentException>(() => TeacherSource.Together([first, TeacherSource.Of(scores)], null)).Message, StringComparison.Ordinal);
         Assert.Contains("'first' gives only its top classes", Assert.Throws<ArgumentException>(() => TeacherSource.Together([first with { Kind = SoftLabelKind.TopK }, first], null)).Message, StringComparison.Ordinal);
         var together = TeacherSource.Together([first, first with { ScoresCopies = false }], null);
-        Assert.Contains("'first+first' knows the examples alone", Assert.Throws<ArgumentException>(() => new DistillationRun(_data, together, Recipe with { Augmentation = [new Spunge()] })).Message, StringComparison.Ordinal);
+        Assert.Contains("'first+first' has scores only for the given examples", Assert.Throws<ArgumentException>(() => new DistillationRun(_data, together, Recipe with { Augmentation = [new Spunge()] })).Message, StringComparison.Ordinal);
     }
 
     // What a teacher declares before it is made is what it shows once it is there.
@@ -216,7 +216,7 @@ public sealed class DistillationRunTests : IDisposable
         return stream.ToArray();
     }
 
-    private static RunData Quadrants(int labelled, int count)
+    private static RunData Quadrants(int labeled, int count)
     {
         var random = new Random(5);
         var labels = Enumerable.Range(0, count).ToArray();
@@ -228,7 +228,7 @@ public sealed class DistillationRunTests : IDisposable
             var classes = Enumerable.Range(0, rows).Select(row => row < known ? RuleTeacher.Class(inputs.Numbers(row)) : -1).ToArray();
             return new(inputs, ExampleLabels.OfClasses(RuleTeacher.Names, classes));
         }
-        return new("quadrants", Make(count, labelled), null, Make(300, 300));
+        return new("quadrants", Make(count, labeled), null, Make(300, 300));
     }
 
     private sealed class RuleTeacher : ITeacher

@@ -122,8 +122,8 @@ public class StudentModuleTests
         Assert.Equal(["a", "b"], spec.Table.Categorical[0].Values);
         Assert.Equal((12f, 2f), (spec.TargetMean, spec.TargetScale));
 
-        var unlabelled = new ExampleSet(inputs, examples.Labels.WithoutLabels());
-        var (taught, _) = StudentFactory.Fit(new MlpArchitecture(), unlabelled, MLNetDistill.Signals.DenseSoftLabels.FromValues([0, 2, 4, 6]), default);
+        var unlabeled = new ExampleSet(inputs, examples.Labels.WithoutLabels());
+        var (taught, _) = StudentFactory.Fit(new MlpArchitecture(), unlabeled, MLNetDistill.Signals.DenseSoftLabels.FromValues([0, 2, 4, 6]), default);
         Assert.Equal(3f, taught.TargetMean);
     }
 

@@ -52,7 +52,7 @@ public class TreeStudentTests
     }
 
     [Fact]
-    public void A_run_that_is_cancelled_or_out_of_time_stops_and_a_resumed_one_ends_the_same()
+    public void A_run_that_is_canceled_or_out_of_time_stops_and_a_resumed_one_ends_the_same()
     {
         var train = MadeData.Table(300, TaskKind.Multiclass);
         var teacher = MadeData.Knowing(train);

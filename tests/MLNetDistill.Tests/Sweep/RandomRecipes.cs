@@ -12,7 +12,7 @@ using MLNetDistill.Training;
 
 namespace MLNetDistill.Tests.Sweep;
 
-/// <summary>Recipes of anything that the catalogues hold, whether the parts go together or not.</summary>
+/// <summary>Recipes of anything that the catalogs hold, whether the parts go together or not.</summary>
 /// <param name="random">What everything follows from.</param>
 /// <param name="data">What the recipe is for.</param>
 /// <param name="files">The files that recipes can name.</param>

@@ -10,7 +10,7 @@ using MLNetDistill.Tests.Training;
 namespace MLNetDistill.Tests.Sweep;
 
 /// <summary>A small data set of some kind with a teacher of some kind.</summary>
-/// <param name="Train">Texts, pairs or a table; all, some or none of the rows are labelled.</param>
+/// <param name="Train">Texts, pairs or a table; all, some or none of the rows are labeled.</param>
 /// <param name="Teacher">The teacher; null for none.</param>
 /// <param name="TopK">The classes kept of the teacher's scores; 0 for all.</param>
 internal sealed record SweepData(ExampleSet Train, ITeacher? Teacher, int TopK)
@@ -30,8 +30,8 @@ internal sealed record SweepData(ExampleSet Train, ITeacher? Teacher, int TopK)
         var isForeign = !table && random.Next(12) == 0;
         var full = table ? MadeData.Table(Rows, task) : Texts(task, classes, pairs);
         if (isForeign) full = new(Foreign((TextInputs)full.Inputs), full.Labels);
-        var labelled = random.Next(6);
-        var train = new ExampleSet(full.Inputs, labelled switch { 0 => full.Labels.WithoutLabels(), 1 => HalfOf(full.Labels), _ => full.Labels });
+        var labeled = random.Next(6);
+        var train = new ExampleSet(full.Inputs, labeled switch { 0 => full.Labels.WithoutLabels(), 1 => HalfOf(full.Labels), _ => full.Labels });
         var teacher = random.Next(8) switch
         {
             0 => null,
@@ -45,7 +45,7 @@ internal sealed record SweepData(ExampleSet Train, ITeacher? Teacher, int TopK)
     }
 
     /// <summary>What a run knows before it begins.</summary>
-    public LossContext Context => new(Train.Task, Train.Classes, Enumerable.Range(0, Train.Count).Any(Train.Labels.IsLabelled), Teacher is null ? SoftLabelKind.None : TopK > 0 ? SoftLabelKind.TopK : SoftLabelKind.Dense)
+    public LossContext Context => new(Train.Task, Train.Classes, Enumerable.Range(0, Train.Count).Any(Train.Labels.IsLabeled), Teacher is null ? SoftLabelKind.None : TopK > 0 ? SoftLabelKind.TopK : SoftLabelKind.Dense)
     {
         Teacher = Teacher?.WhiteBox?.Inner ?? InnerShape.None,
         TeacherClasses = Teacher?.Classes,

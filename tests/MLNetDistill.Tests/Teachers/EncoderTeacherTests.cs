@@ -150,7 +150,7 @@ public class EncoderTeacherTests
     {
         var table = MadeData.Table(10, TaskKind.Binary);
         Assert.Contains("mlp-ensemble", Assert.Throws<ArgumentException>(() => EncoderTeacher.Fit(table)).Message);
-        Assert.Contains("labels", Assert.Throws<ArgumentException>(() => EncoderTeacher.Fit(MadeData.Texts(10, labelled: 0))).Message);
+        Assert.Contains("labels", Assert.Throws<ArgumentException>(() => EncoderTeacher.Fit(MadeData.Texts(10, labeled: 0))).Message);
         var russian = new ExampleSet(new TextInputs(["солнце и дождь", "снег сегодня"]), ExampleLabels.OfClasses(["a", "b"], [0, 1]));
         Assert.Matches("tokens are in none.*'transformer' or 'self'", Assert.Throws<ArgumentException>(() => EncoderTeacher.Fit(russian)).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => EncoderTeacher.Fit(MadeData.Texts(10), null, Frozen with { MaxPieces = 129 }));

@@ -120,7 +120,7 @@ public class JoinedTeacherTests
     [Fact]
     public void EachGenerationLearnsFromTheOneBefore()
     {
-        var train = MadeData.Texts(80, labelled: 0.5);
+        var train = MadeData.Texts(80, labeled: 0.5);
         var recipe = Recipes.For(Recipes.Bag, TaskKind.Multiclass, epochs: 6);
         using var folder = new TemporaryFolder();
         var generations = BornAgain.Fit(train, null, recipe, 3, new() { CheckpointPath = folder.File("state") });

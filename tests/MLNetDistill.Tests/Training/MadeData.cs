@@ -11,7 +11,7 @@ internal static class MadeData
     private static readonly string[] Fillers = ["the", "a", "very", "today", "we", "had", "and", "then", "some", "more"];
 
     /// <summary>Texts that name their topic among filler words; the last class may be left out to make a binary task.</summary>
-    public static ExampleSet Texts(int count, int classes = 3, int seed = 1, double labelled = 1, bool pairs = false)
+    public static ExampleSet Texts(int count, int classes = 3, int seed = 1, double labeled = 1, bool pairs = false)
     {
         var random = new Random(seed);
         var (texts, seconds, labels) = (new string[count], new string[count], new int[count]);
@@ -22,7 +22,7 @@ internal static class MadeData
             random.Shuffle(words);
             texts[i] = string.Join(' ', words);
             seconds[i] = Fillers[random.Next(Fillers.Length)];
-            labels[i] = random.NextDouble() < labelled ? topic : -1;
+            labels[i] = random.NextDouble() < labeled ? topic : -1;
         }
         return new(new TextInputs(texts, pairs ? seconds : null), ExampleLabels.OfClasses([.. Topics.Take(classes)], labels));
     }
@@ -51,5 +51,5 @@ internal static class MadeData
     }
 
     /// <summary>What a teacher that knows the answer would say: confident, but not blind.</summary>
-    public static SoftLabels Knowing(ExampleSet labelled) => DenseSoftLabels.FromHardLabels(labelled.Labels, labelled.Task == TaskKind.Regression ? 0 : 0.1);
+    public static SoftLabels Knowing(ExampleSet labeled) => DenseSoftLabels.FromHardLabels(labeled.Labels, labeled.Task == TaskKind.Regression ? 0 : 0.1);
 }

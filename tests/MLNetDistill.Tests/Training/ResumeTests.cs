@@ -14,7 +14,7 @@ public class ResumeTests
 
     private static TrainingData Data()
     {
-        var train = MadeData.Texts(200, labelled: 0.5);
+        var train = MadeData.Texts(200, labeled: 0.5);
         return new(train, MadeData.Knowing(MadeData.Texts(200)), MadeData.Texts(60, seed: 2));
     }
 
@@ -46,7 +46,7 @@ public class ResumeTests
     }
 
     [Fact]
-    public void Cancelled_at_the_end_of_any_epoch_it_goes_on_to_the_same_student()
+    public void Canceled_at_the_end_of_any_epoch_it_goes_on_to_the_same_student()
     {
         var expected = new StudentTrainer(Recipe, Options(null)).Train(Data());
         using var folder = new TemporaryFolder();

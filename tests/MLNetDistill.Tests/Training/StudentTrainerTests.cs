@@ -59,11 +59,11 @@ public class StudentTrainerTests
     }
 
     [Fact]
-    public void Unlabelled_rows_teach_what_the_teacher_knows()
+    public void Unlabeled_rows_teach_what_the_teacher_knows()
     {
-        var labelled = MadeData.Texts(400);
-        var few = new ExampleSet(labelled.Inputs, MadeData.Texts(400, labelled: 0.02).Labels);
-        var data = new TrainingData(few, MadeData.Knowing(labelled), MadeData.Texts(100, seed: 2));
+        var labeled = MadeData.Texts(400);
+        var few = new ExampleSet(labeled.Inputs, MadeData.Texts(400, labeled: 0.02).Labels);
+        var data = new TrainingData(few, MadeData.Knowing(labeled), MadeData.Texts(100, seed: 2));
         var recipe = Recipes.For(Recipes.Bag, TaskKind.Multiclass);
         var distilled = new StudentTrainer(recipe).Train(data);
         var alone = new StudentTrainer(recipe.WithoutTeacher(TaskKind.Multiclass)).Train(data);

@@ -13,7 +13,7 @@ public class TrainingLoopTests
     private static readonly OptimizerOptions Options = new() { Epochs = 3, BatchSize = 7, LearningRate = 0.1 };
 
     [Theory, InlineData(1), InlineData(0.3)]
-    public void Cancelled_after_any_step_it_goes_on_to_the_same_bits(double averageFrom)
+    public void Canceled_after_any_step_it_goes_on_to_the_same_bits(double averageFrom)
     {
         using var folder = new TemporaryFolder();
         var options = Options with { AverageFrom = averageFrom };

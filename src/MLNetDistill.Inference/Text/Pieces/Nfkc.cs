@@ -6,7 +6,7 @@ using System.Text;
 namespace MLNetDistill.Inference;
 
 /// <summary>
-/// Unicode normalisation form KC (Unicode Standard Annex 15). .NET leaves this to the ICU library and does nothing where an application
+/// Unicode normalization form KC (Unicode Standard Annex 15). .NET leaves this to the ICU library and does nothing where an application
 /// runs in invariant-globalisation mode; a tokenizer has to give the same ids everywhere, so it brings its own.
 /// </summary>
 internal sealed class Nfkc
@@ -42,7 +42,7 @@ internal sealed class Nfkc
         static int Hex(string digits) => int.Parse(digits, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Writes the normalised text. A lone surrogate stays as it is.</summary>
+    /// <summary>Writes the normalized text. A lone surrogate stays as it is.</summary>
     /// <param name="text">The text.</param>
     /// <param name="codes">Working memory.</param>
     /// <param name="buffer">Receives the text from <paramref name="start"/> on; replaced by a longer one if it is too short.</param>

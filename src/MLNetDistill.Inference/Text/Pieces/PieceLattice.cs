@@ -23,7 +23,7 @@ internal sealed class PieceLattice
     /// <summary>Room for the ends of a word's pieces.</summary>
     public Span<int> Cuts => _cuts;
 
-    /// <summary>The normalised text, valid until the next call.</summary>
+    /// <summary>The normalized text, valid until the next call.</summary>
     public ReadOnlySpan<char> Normalize(ReadOnlySpan<char> text)
     {
         if (text.IsEmpty) return [];

@@ -6,7 +6,7 @@ namespace MLNetDistill.Inference;
 /// thread-safe; allocates nothing.
 /// </summary>
 /// <remarks>
-/// A text is normalised first: Unicode NFKC, one U+2581 in front, U+2581 for every space. A character that no piece begins with is unknown;
+/// A text is normalized first: Unicode NFKC, one U+2581 in front, U+2581 for every space. A character that no piece begins with is unknown;
 /// unknown ones in a row are one token.
 /// </remarks>
 public sealed class PieceTokenizer
@@ -56,7 +56,7 @@ public sealed class PieceTokenizer
         return count;
     }
 
-    /// <summary>Appends the ids of a text that is normalised already, and where each one ends.</summary>
+    /// <summary>Appends the ids of a text that is normalized already, and where each one ends.</summary>
     /// <param name="normalized">What <see cref="Normalize"/> gives.</param>
     /// <param name="maxCount">The most ids to append; at least 0.</param>
     /// <param name="ids">Receives the ids.</param>

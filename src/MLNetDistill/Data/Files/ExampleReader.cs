@@ -5,7 +5,7 @@ namespace MLNetDistill.Data;
 
 /// <summary>
 /// Reads examples from CSV, TSV and JSONL files. Numbers have a point as decimal separator; an empty cell, ?, NA, N/A, NaN and null are missing.
-/// An empty label is an unlabelled row.
+/// An empty label is an unlabeled row.
 /// </summary>
 public static class ExampleReader
 {
@@ -45,7 +45,7 @@ public static class ExampleReader
             throw new ExampleFormatException(path, 0, null, "Without a label column the task is not known. Name the label column.");
 
         var schema = options.Schema!;
-        var exampleLabels = columns.Label is null ? ExampleDataView.Unlabelled(options, lines.Count) : builder.Build(options, warnings, out schema);
+        var exampleLabels = columns.Label is null ? ExampleDataView.Unlabeled(options, lines.Count) : builder.Build(options, warnings, out schema);
         return new(new(inputs.Build(), exampleLabels), columns, schema, warnings);
     }
 

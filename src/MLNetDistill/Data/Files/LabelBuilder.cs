@@ -12,7 +12,7 @@ internal sealed class LabelBuilder(Func<int, string, Exception> error)
     private readonly List<string?> _labels = [];
     private readonly StringPool _pool = new();
 
-    /// <summary>Adds a row's label; null or blank for an unlabelled row.</summary>
+    /// <summary>Adds a row's label; null or blank for an unlabeled row.</summary>
     public void Add(ReadOnlySpan<char> label) => _labels.Add(label.IsWhiteSpace() ? null : _pool.Get(label.Trim()));
 
     /// <summary>The labels of all rows.</summary>

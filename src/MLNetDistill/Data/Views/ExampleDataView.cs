@@ -36,7 +36,7 @@ public static class ExampleDataView
             rows.Read(count);
             labelRows?.Read();
         }
-        return new(rows.Build(), labelRows is null ? Unlabelled(options, count) : labelRows.Build([]));
+        return new(rows.Build(), labelRows is null ? Unlabeled(options, count) : labelRows.Build([]));
     }
 
     /// <summary>
@@ -58,7 +58,7 @@ public static class ExampleDataView
         new MemoryDataView(inputs.Count, MemoryColumns.OfInputs(inputs, textColumnName, text2ColumnName));
 
     /// <summary>Rows without labels of a task that is known.</summary>
-    internal static ExampleLabels Unlabelled(LabelOptions options, int count)
+    internal static ExampleLabels Unlabeled(LabelOptions options, int count)
     {
         var schema = options.Schema ?? throw new ArgumentException("Rows without a label column need the training data's task and classes; name the label column or pass the schema.");
         return (schema.Task switch

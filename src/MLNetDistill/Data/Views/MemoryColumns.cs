@@ -52,7 +52,7 @@ internal static class MemoryColumns
     private static MemoryColumn Binary(ExampleLabels labels, string name)
     {
         for (var row = 0; row < labels.Count; row++)
-            if (!labels.IsLabelled(row)) throw new ArgumentException($"Row {row} has no label, which a bool column can't say. Leave unlabelled rows out, or make the labels multiclass.", nameof(labels));
+            if (!labels.IsLabeled(row)) throw new ArgumentException($"Row {row} has no label, which a bool column can't say. Leave unlabeled rows out, or make the labels multiclass.", nameof(labels));
         return new(new(name, BooleanDataViewType.Instance), row => (ValueGetter<bool>)((ref bool value) => value = labels.ClassIndex(row()) == 1));
     }
 

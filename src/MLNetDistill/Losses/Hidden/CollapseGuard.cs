@@ -5,7 +5,7 @@ namespace MLNetDistill.Losses;
 
 /// <summary>
 /// Watches an estimate of mutual information for collapse. A critic that scores everything alike reaches 0, and a useful one is above 0 after a few
-/// dozen steps; an estimate far below comes from the bound's exponential and tells nothing but a direction to run away from.
+/// dozen steps; an estimate far below comes from the bound's exponential and carries no information; its gradient only diverges.
 /// </summary>
 internal sealed class CollapseGuard(LossSetting setting)
 {

@@ -19,7 +19,7 @@ internal static class InformationBounds
     /// <summary>The bound of Nguyen, Wainwright and Jordan, 2010: TUBA with the baseline e.</summary>
     public static Tensor Nwj(Tensor scores) => Tuba(scores.Minus(1), zeros([1, 1], scores.dtype, scores.device));
 
-    /// <summary>The tractable unnormalised bound of Barber and Agakov with a baseline.</summary>
+    /// <summary>The tractable unnormalized bound of Barber and Agakov with a baseline.</summary>
     /// <param name="scores">[batch, batch].</param>
     /// <param name="logBaseline">[batch, 1].</param>
     public static Tensor Tuba(Tensor scores, Tensor logBaseline) => (Diagonal(scores) - logBaseline).mean().Plus(1) - OffDiagonalMean((scores - logBaseline).exp());

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace MLNetDistill.Losses;
 
 /// <summary>
-/// 1 minus the linear centred kernel alignment of the vectors of a batch, a similarity that no rotation and no scale of either side changes
+/// 1 minus the linear centered kernel alignment of the vectors of a batch, a similarity that no rotation and no scale of either side changes
 /// (Kornblith et al., Similarity of Neural Network Representations Revisited, 2019).
 /// </summary>
 [Loss("cka", "align the examples' vectors up to rotation and scale", TaskKind.Binary, TaskKind.Multiclass, TaskKind.MultiLabel, TaskKind.Regression,

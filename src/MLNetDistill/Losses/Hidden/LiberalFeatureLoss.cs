@@ -32,15 +32,15 @@ public sealed record LiberalFeatureLoss : DistillationLoss
         {
             var (own, other) = (student.Inner!.Hidden, teacher!.Inner!.Hidden);
             var count = Math.Min(own.Count, other.Count);
-            var last = Neighbours(other[^1]);
+            var last = Neighbors(other[^1]);
             var pairs = Draw(own.Count, count, point.Random).Zip(Draw(other.Count, count, point.Random))
-                .Select(pair => (Student: Neighbours(own[pair.First]), Teacher: Neighbours(other[pair.Second]))).ToList();
+                .Select(pair => (Student: Neighbors(own[pair.First]), Teacher: Neighbors(other[pair.Second]))).ToList();
             var weights = stack(pairs.Select(pair => SoftProbabilities.KullbackLeibler(last, pair.Teacher))).neg().softmax(0);
             return new((weights * stack(pairs.Select(pair => SoftProbabilities.KullbackLeibler(pair.Teacher, pair.Student)))).sum());
         }
 
         /// <summary>The logarithm of each row's softmax over the other rows, [batch, batch].</summary>
-        private Tensor Neighbours(HiddenLayer layer)
+        private Tensor Neighbors(HiddenLayer layer)
         {
             var cosines = Relations.Cosines(layer.Pooled, layer.Pooled).DividedBy(temperature);
             return cosines.FilledWhere(eye(cosines.shape[0], dtype: ScalarType.Bool, device: cosines.device), -1e9).log_softmax(1);

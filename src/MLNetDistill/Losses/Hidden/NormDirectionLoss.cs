@@ -7,7 +7,7 @@ namespace MLNetDistill.Losses;
 /// <summary>
 /// Direction and length: the student's vector is to point to the mean of the teacher's vectors of the same class, and to be at least as long as the
 /// teacher's: 1 − s · c/|c| / max(|s|, |t|), the mean over the rows (Wang et al., Improving Knowledge Distillation via Regularizing Feature Norm and
-/// Direction, 2023). An unlabelled example counts to the class that the teacher finds most probable. The means grow during the training.
+/// Direction, 2023). An unlabeled example counts to the class that the teacher finds most probable. The means grow during the training.
 /// </summary>
 [Loss("nd", "match the direction of the teacher's class means, and its length", TaskKind.Binary, TaskKind.Multiclass,
     Paper = "Wang et al.: Improving Knowledge Distillation via Regularizing Feature Norm and Direction, 2023", Needs = LossNeeds.HiddenStates | LossNeeds.SoftLabels,
@@ -17,10 +17,10 @@ public sealed record NormDirectionLoss() : PairLoss
     /// <summary>The loss of vectors of one width, a scalar.</summary>
     /// <param name="student">[batch, width].</param>
     /// <param name="teacher">[batch, width].</param>
-    /// <param name="centres">[batch, width], of each row's class, of any length.</param>
-    internal static Tensor Compare(Tensor student, Tensor teacher, Tensor centres)
+    /// <param name="centers">[batch, width], of each row's class, of any length.</param>
+    internal static Tensor Compare(Tensor student, Tensor teacher, Tensor centers)
     {
-        var towards = (student * Relations.Normalize(centres)).sum(1);
+        var towards = (student * Relations.Normalize(centers)).sum(1);
         return (towards / maximum(student.norm(1), teacher.norm(1)).AtLeast(1e-6)).mean().SubtractedFrom(1);
     }
 

@@ -8,7 +8,7 @@ namespace MLNetDistill.Losses;
 /// Patient distillation: the mean squared difference between the hidden vectors of several layers, all brought to length 1 (Sun et al., 2019).
 /// By default every layer of the student learns from one of the teacher's at even distances.
 /// </summary>
-[Loss("pkd", "match normalised hidden vectors of several layers", TaskKind.Binary, TaskKind.Multiclass, TaskKind.MultiLabel, TaskKind.Regression,
+[Loss("pkd", "match normalized hidden vectors of several layers", TaskKind.Binary, TaskKind.Multiclass, TaskKind.MultiLabel, TaskKind.Regression,
     Paper = "Sun et al.: Patient Knowledge Distillation for BERT Model Compression, 2019", Needs = LossNeeds.HiddenStates)]
 public sealed record PatientKdLoss() : ProjectedLoss(LayerStrategy.Skip)
 {

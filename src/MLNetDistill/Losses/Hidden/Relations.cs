@@ -35,12 +35,12 @@ internal static class Relations
     /// <summary>1 everywhere but on the diagonal, [rows, rows].</summary>
     public static Tensor OffDiagonal(Tensor like) => eye(like.shape[^2], dtype: like.dtype, device: like.device).SubtractedFrom(1);
 
-    /// <summary>The scalar products of the centred vectors, their squares [.., rows, 1] and all squared distances, each [.., rows, rows].</summary>
+    /// <summary>The scalar products of the centered vectors, their squares [.., rows, 1] and all squared distances, each [.., rows, rows].</summary>
     public static (Tensor Gram, Tensor Squares, Tensor Distances) SquaredDistances(Tensor values)
     {
-        // Distances don't depend on the centre, and rounding is least around the mean.
-        var centred = Center(values);
-        var (gram, squares) = (Gram(centred), centred.Squared().sum(-1, keepdim: true));
+        // Distances don't depend on the center, and rounding is least around the mean.
+        var centered = Center(values);
+        var (gram, squares) = (Gram(centered), centered.Squared().sum(-1, keepdim: true));
         return (gram, squares, squares.Plus(squares.transpose(-1, -2)) - gram.Times(2));
     }
 }

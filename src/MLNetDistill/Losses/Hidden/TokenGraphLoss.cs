@@ -21,7 +21,7 @@ public sealed record TokenGraphLoss() : PairLoss
     public int Tokens { get; init; } = 64;
 
     /// <summary>The number of nearest tokens, at least 1. Default 8.</summary>
-    public int Neighbours { get; init; } = 8;
+    public int Neighbors { get; init; } = 8;
 
     /// <summary>The temperature by which cosines are divided, from 0.01 to 10,000. Default 0.1.</summary>
     public double Temperature { get; init; } = 0.1;
@@ -31,7 +31,7 @@ public sealed record TokenGraphLoss() : PairLoss
     {
         base.Validate();
         Require(Tokens >= 2, nameof(Tokens), Tokens, "at least 2");
-        Require(Neighbours >= 1, nameof(Neighbours), Neighbours, "at least 1");
+        Require(Neighbors >= 1, nameof(Neighbors), Neighbors, "at least 1");
         Require(Temperature is >= 0.01 and <= 10_000, nameof(Temperature), Temperature, "from 0.01 to 10000");
     }
 
@@ -61,7 +61,7 @@ public sealed record TokenGraphLoss() : PairLoss
         private Tensor Nearest(Tensor student, Tensor teacher)
         {
             var likeness = Likeness(teacher, teacher) - eye(teacher.shape[0], dtype: teacher.dtype, device: teacher.device).Times(2 / loss.Temperature);
-            var (values, indices) = likeness.topk((int)Math.Min(loss.Neighbours, teacher.shape[0] - 1), 1);
+            var (values, indices) = likeness.topk((int)Math.Min(loss.Neighbors, teacher.shape[0] - 1), 1);
             return SoftProbabilities.KullbackLeibler(values.log_softmax(1), Likeness(student, student).gather(1, indices).log_softmax(1));
         }
 

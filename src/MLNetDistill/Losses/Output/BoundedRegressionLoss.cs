@@ -7,7 +7,7 @@ namespace MLNetDistill.Losses;
 
 /// <summary>
 /// Squared error that stops at the teacher: a row counts only while the student's squared error plus the margin is larger than the
-/// teacher's, in units of the standardised target. The mean over the labelled rows.
+/// teacher's, in units of the standardized target. The mean over the labeled rows.
 /// </summary>
 [Loss("bounded-regression", "learn the targets until the student is better than the teacher", TaskKind.Regression,
     Paper = "Chen et al.: Learning Efficient Object Detection Models with Knowledge Distillation, 2017", Needs = LossNeeds.SoftLabels | LossNeeds.Labels)]

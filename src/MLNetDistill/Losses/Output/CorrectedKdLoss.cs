@@ -8,7 +8,7 @@ namespace MLNetDistill.Losses;
 
 /// <summary>
 /// KL from a corrected teacher: where the label does not lead the teacher's other classes by the margin, just enough probability is moved to it that
-/// it does. The student gets the teacher's opinion without its mistakes. Unlabelled rows are not corrected. The mean over the rows.
+/// it does. The student gets the teacher's opinion without its mistakes. Unlabeled rows are not corrected. The mean over the rows.
 /// </summary>
 [Loss("mft", "match the teacher, corrected where it is wrong", TaskKind.Binary, TaskKind.Multiclass,
     Paper = "Belcak et al.: Minifinetuning, Low-Data Generation Domain Adaptation through Corrective Self-Distillation, 2025", Needs = LossNeeds.SoftLabels | LossNeeds.Labels, TopK = SoftProbabilities.SpreadsMissingMass)]
@@ -36,7 +36,7 @@ public sealed record CorrectedKdLoss() : TemperedLoss(1)
         var label = functional.one_hot(labels.ClassesOr(p), p.shape[1]);
         var lead = (p * label).sum(dim: 1, keepdim: true) - p.FilledWhere(label.@bool(), 0).max(1, keepdim: true).values;
         // (1 − s) lead + s = margin; a sure teacher divides by 0 here and is not corrected.
-        var share = (lead.SubtractedFrom(Margin) / lead.SubtractedFrom(1)).AtLeast(0).FilledWhere(labels.Classes.EqualTo(LabelBatch.Unlabelled).unsqueeze(1), 0);
+        var share = (lead.SubtractedFrom(Margin) / lead.SubtractedFrom(1)).AtLeast(0).FilledWhere(labels.Classes.EqualTo(LabelBatch.Unlabeled).unsqueeze(1), 0);
         return (p * share.SubtractedFrom(1)).Plus(label * share);
     }
 }

@@ -7,7 +7,7 @@ using static TorchSharp.torch.nn;
 namespace MLNetDistill.Losses;
 
 /// <summary>
-/// Cross entropy with the labels: −log q(y), the mean over the labelled rows of the batch. Label smoothing as in Szegedy et al. (Rethinking
+/// Cross entropy with the labels: −log q(y), the mean over the labeled rows of the batch. Label smoothing as in Szegedy et al. (Rethinking
 /// the Inception Architecture, 2016): the target keeps 1 − s and every class gets s / K. With class weights each row counts as much as
 /// its class.
 /// </summary>
@@ -50,6 +50,6 @@ public sealed record CrossEntropyLoss : StatelessLoss
             : tensor([.. student.Classes.Select(name => ClassWeights[name])], student.Logits.dtype, student.Logits.device);
         // The mean over no row at all would be 0 / 0; the sum is 0, with gradient 0.
         var reduction = labels.Known > 0 ? Reduction.Mean : Reduction.Sum;
-        return new(functional.cross_entropy(student.Logits, labels.Classes, weights, LabelBatch.Unlabelled, reduction, LabelSmoothing));
+        return new(functional.cross_entropy(student.Logits, labels.Classes, weights, LabelBatch.Unlabeled, reduction, LabelSmoothing));
     }
 }

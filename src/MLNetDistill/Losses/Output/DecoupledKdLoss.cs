@@ -44,8 +44,8 @@ public sealed record DecoupledKdLoss() : TemperedLoss(4)
     private static (Tensor Target, Tensor Others) Decouple(Tensor logits, Tensor target)
     {
         var others = logits.FilledWhere(functional.one_hot(target.squeeze(1), logits.shape[1]).@bool(), Excluded);
-        var normaliser = others.logsumexp(1, keepdim: true);
-        return (cat([logits.gather(1, target), normaliser], 1).log_softmax(1), others - normaliser);
+        var normalizer = others.logsumexp(1, keepdim: true);
+        return (cat([logits.gather(1, target), normalizer], 1).log_softmax(1), others - normalizer);
     }
 
     // Far below any logit, and finite, so that 0 times its logarithm is 0.

@@ -5,11 +5,11 @@ using static TorchSharp.torch;
 namespace MLNetDistill.Losses;
 
 /// <summary>
-/// Generalised Jensen-Shannon divergence: β KL(p ‖ m) + (1 − β) KL(q ‖ m) with the mixture m = β p + (1 − β) q of the teacher's
+/// Generalized Jensen-Shannon divergence: β KL(p ‖ m) + (1 − β) KL(q ‖ m) with the mixture m = β p + (1 − β) q of the teacher's
 /// probabilities p and the student's q. By convention β = 0 is KL(p ‖ q) and β = 1 is KL(q ‖ p), which the divergence resembles near these
 /// ends; β = ½ is symmetric and at most ln 2.
 /// </summary>
-[Loss("jsd", "match the teacher by the generalised Jensen-Shannon divergence", TaskKind.Binary, TaskKind.Multiclass,
+[Loss("jsd", "match the teacher by the generalized Jensen-Shannon divergence", TaskKind.Binary, TaskKind.Multiclass,
     Paper = "Agarwal et al.: On-Policy Distillation of Language Models, Learning from Self-Generated Mistakes, 2024", Needs = LossNeeds.SoftLabels, TopK = SoftProbabilities.SpreadsMissingMass)]
 public sealed record JensenShannonLoss() : DivergenceLoss(1)
 {

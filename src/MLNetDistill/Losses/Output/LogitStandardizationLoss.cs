@@ -6,12 +6,12 @@ using static TorchSharp.torch;
 namespace MLNetDistill.Losses;
 
 /// <summary>
-/// KL between softened probabilities of logits that are standardised row by row, (z − mean) / standard deviation, so that the student learns the
+/// KL between softened probabilities of logits that are standardized row by row, (z − mean) / standard deviation, so that the student learns the
 /// order and the proportions of the teacher's logits, but not their size. The mean over the rows.
 /// </summary>
 [Loss("logit-standardization", "match the teacher's logits in proportion, not in size", TaskKind.Multiclass,
     Paper = "Sun et al.: Logit Standardization in Knowledge Distillation, 2024", Needs = LossNeeds.SoftLabels, MinimumClasses = 3, TopK = SoftProbabilities.SpreadsMissingMass,
-    WhyNotFewer = "two standardised logits are always the same two numbers, one above and one below 0")]
+    WhyNotFewer = "two standardized logits are always the same two numbers, one above and one below 0")]
 public sealed record LogitStandardizationLoss() : TemperedLoss(2)
 {
     /// <inheritdoc/>

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace MLNetDistill.Losses;
 
 /// <summary>
-/// KL between softened probabilities of logits that are standardised class by class over the batch: what an example says in comparison with the
+/// KL between softened probabilities of logits that are standardized class by class over the batch: what an example says in comparison with the
 /// others. Times α² instead of T². The mean over the rows.
 /// </summary>
 [Loss("luminet", "match how the teacher's logits of an example stand out from the batch", TaskKind.Binary, TaskKind.Multiclass,

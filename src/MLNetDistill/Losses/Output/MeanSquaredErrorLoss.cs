@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace MLNetDistill.Losses;
 
-/// <summary>Squared difference to the target, the mean over the labelled rows. Targets are standardised, so that a value of 1 is what the mean of the data reaches.</summary>
+/// <summary>Squared difference to the target, the mean over the labeled rows. Targets are standardized, so that a value of 1 is what the mean of the data reaches.</summary>
 [Loss("mse", "learn from the targets", TaskKind.Regression, Paper = "least squares", Needs = LossNeeds.Labels)]
 public sealed record MeanSquaredErrorLoss : StatelessLoss
 {

@@ -9,7 +9,7 @@ namespace MLNetDistill.Losses;
 
 /// <summary>
 /// KL from a teacher that is made up from the label: nearly all probability on it, the rest spread evenly, softened by a high temperature; the
-/// student's probabilities stay at temperature 1. Teacher-free distillation by regularisation. The mean over the labelled rows.
+/// student's probabilities stay at temperature 1. Teacher-free distillation by regularization. The mean over the labeled rows.
 /// </summary>
 [Loss("tf-kd-regularized", "learn from a teacher that is made up from the labels", TaskKind.Binary, TaskKind.Multiclass,
     Paper = "Yuan et al.: Revisiting Knowledge Distillation via Label Smoothing Regularization, 2020", Needs = LossNeeds.Labels, MakesUpTeacher = true)]
@@ -49,7 +49,7 @@ public sealed record VirtualTeacherLoss : StatelessLoss
         var label = 1 / (1 + ((classes - 1) * odds));
         var other = label * odds;
         var reduction = labels.Known > 0 ? Reduction.Mean : Reduction.Sum;
-        var crossEntropy = functional.cross_entropy(student.Logits, labels.Classes, null, LabelBatch.Unlabelled, reduction, label_smoothing: classes * other);
+        var crossEntropy = functional.cross_entropy(student.Logits, labels.Classes, null, LabelBatch.Unlabeled, reduction, label_smoothing: classes * other);
         var entropy = labels.Known > 0 ? Surprise(label) + ((classes - 1) * Surprise(other)) : 0;
         return new(crossEntropy.Minus(entropy).DividedBy(MeanOverClasses ? classes : 1));
     }

@@ -110,7 +110,7 @@ public sealed class SoftLabelStore : IDisposable
                 if (missing++ == 0) first = row;
             }
             if (missing > 0)
-                throw new KeyNotFoundException($"The soft-label store '{Path}' has no scores for {missing} of {examples.Count} examples, the first being example {first + 1}; the data have changed or were not labelled to the end. Label them with the teacher first.");
+                throw new KeyNotFoundException($"The soft-label store '{Path}' has no scores for {missing} of {examples.Count} examples, the first being example {first + 1}; the data have changed or were not labeled to the end. Label them with the teacher first.");
             using var map = MemoryMappedFile.CreateFromFile(_file, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
             using var view = map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
             return _records.Read(view, offsets);

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace MLNetDistill.Students;
 
-/// <summary>The mean of the rows that a bag of ids names, 0 for an empty bag; the rows belong to somebody else.</summary>
+/// <summary>The mean of the rows that a bag of ids names, 0 for an empty bag; the caller owns the rows.</summary>
 internal static class MeanBag
 {
     public static EmbeddingBag Of(Parameter rows)

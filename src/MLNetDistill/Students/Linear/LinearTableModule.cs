@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 
 namespace MLNetDistill.Students;
 
-/// <summary>A linear layer over the standardised numbers plus one weight row per category and a bias.</summary>
+/// <summary>A linear layer over the standardized numbers plus one weight row per category and a bias.</summary>
 internal sealed class LinearTableModule : StudentModule
 {
     private readonly Parameter _numeric;

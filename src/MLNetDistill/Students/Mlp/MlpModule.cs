@@ -6,7 +6,7 @@ using static TorchSharp.torch.nn;
 
 namespace MLNetDistill.Students;
 
-/// <summary>Standardised numbers, missing-value indicators and category embeddings through ReLU layers.</summary>
+/// <summary>Standardized numbers, missing-value indicators and category embeddings through ReLU layers.</summary>
 internal sealed class MlpModule : StudentModule
 {
     private readonly double _dropout;

@@ -23,7 +23,7 @@ internal sealed class BiLstmModule : RecurrentModule
     }
 
     // An input gate of 0 lets nothing into an empty cell.
-    protected override (int Gate, int Sign) Keeper => (0, -1);
+    protected override (int Gate, int Sign) HoldingGate => (0, -1);
 
     public override Tensor forward(StudentBatch input)
     {
@@ -55,7 +55,7 @@ internal sealed class BiLstmModule : RecurrentModule
         var width = _architecture.StateWidth;
         long[] sizes = [3 * width, width];
         var inputs = products.unbind(0);
-        var (state, cell) = (Nothing(products), Nothing(products));
+        var (state, cell) = (ZeroState(products), ZeroState(products));
         var states = new Tensor[inputs.Length];
         for (var t = 0; t < states.Length; t++)
         {

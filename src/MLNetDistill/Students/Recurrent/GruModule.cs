@@ -22,7 +22,7 @@ internal sealed class GruModule : RecurrentModule
     }
 
     // An update gate of 1 keeps the state.
-    protected override (int Gate, int Sign) Keeper => (1, 1);
+    protected override (int Gate, int Sign) HoldingGate => (1, 1);
 
     public override Tensor forward(StudentBatch input)
     {
@@ -48,7 +48,7 @@ internal sealed class GruModule : RecurrentModule
         var (mixes, candidates) = (parts[0].unbind(0), parts[1].unbind(0));
         var gates = zeros([2L * width], products.dtype, products.device);
         var bias = stack(_candidates.Select(candidate => cat([gates, candidate])), 0).unsqueeze(1);
-        var state = Nothing(products);
+        var state = ZeroState(products);
         var states = new Tensor[mixes.Length];
         for (var t = 0; t < states.Length; t++)
         {

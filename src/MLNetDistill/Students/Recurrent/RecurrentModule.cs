@@ -28,7 +28,7 @@ internal abstract class RecurrentModule : SequenceModule
     }
 
     /// <summary>The gate that keeps an empty state empty, and the sign it needs for that.</summary>
-    protected abstract (int Gate, int Sign) Keeper { get; }
+    protected abstract (int Gate, int Sign) HoldingGate { get; }
 
     /// <summary>The states of all steps, [steps, directions, batch, state]. Behind an example's end the backward states are 0 and the forward ones mean nothing.</summary>
     protected Tensor States(SequenceBatch batch)
@@ -60,14 +60,14 @@ internal abstract class RecurrentModule : SequenceModule
     protected abstract IReadOnlyList<Tensor> Run(Tensor products, Tensor weights);
 
     /// <summary>The state before the first word.</summary>
-    protected Tensor Nothing(Tensor products) => zeros([products.shape[1], products.shape[2], _architecture.StateWidth], products.dtype, products.device);
+    protected Tensor ZeroState(Tensor products) => zeros([products.shape[1], products.shape[2], _architecture.StateWidth], products.dtype, products.device);
 
     /// <summary>What keeps a state as it is behind the end of an example, [length, batch, gates].</summary>
     private Tensor Padding(Tensor mask)
     {
         var width = _architecture.StateWidth;
         var gates = new float[_inputs[0].Bias.shape[0]];
-        gates.AsSpan(Keeper.Gate * width, width).Fill(-Keeper.Sign * Shut);
+        gates.AsSpan(HoldingGate.Gate * width, width).Fill(-HoldingGate.Sign * Shut);
         // 0 for words and −1 for padding, [length, batch, 1].
         return mask.AtLeast(-1).permute(2, 0, 1) * TensorCopy.Of(gates, [gates.Length], mask.device);
     }

@@ -6,7 +6,7 @@ using static TorchSharp.torch.nn;
 
 namespace MLNetDistill.Students;
 
-/// <summary>What one layer of a transformer adds to its inputs; both halves normalise them first. The caller owns the weights.</summary>
+/// <summary>What one layer of a transformer adds to its inputs; both halves normalize them first. The caller owns the weights.</summary>
 /// <param name="heads">The number of attention heads.</param>
 /// <param name="weight">Finds a weight of the layer by name.</param>
 internal sealed class TransformerBlock(int heads, Func<string, Parameter> weight)

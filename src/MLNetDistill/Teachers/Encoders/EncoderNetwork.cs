@@ -43,7 +43,7 @@ internal sealed class EncoderNetwork : nn.Module<PieceBatch, Tensor>
         return cat([halves[0], halves[1], (halves[0] - halves[1]).abs(), halves[0] * halves[1]], 1);
     }
 
-    /// <summary>What goes on inside the encoder.</summary>
+    /// <summary>The hidden states of the encoder.</summary>
     public UseLiteStates Inspect(PieceBatch batch) => encoder.Inspect(batch);
 
     /// <summary>The raw outputs for features.</summary>

@@ -12,7 +12,7 @@ using static TorchSharp.torch;
 namespace MLNetDistill.Teachers;
 
 /// <summary>
-/// A pretrained encoder of English text (Universal Sentence Encoder lite; Cer et al., 2018) with a linear head, fitted to labelled texts or
+/// A pretrained encoder of English text (Universal Sentence Encoder lite; Cer et al., 2018) with a linear head, fitted to labeled texts or
 /// pairs of texts: the head alone, or the whole. The same data, options, seed and number of threads give the same teacher.
 /// </summary>
 public sealed class EncoderTeacher : IWhiteBoxTeacher, IDisposable
@@ -65,13 +65,13 @@ public sealed class EncoderTeacher : IWhiteBoxTeacher, IDisposable
 
     /// <summary>Fits a teacher.</summary>
     /// <param name="train">Texts or pairs of texts. Rows without a label are left out.</param>
-    /// <param name="validation">Labelled examples that decide which epoch's weights of a fine-tuned encoder are kept; null to keep the last ones.</param>
+    /// <param name="validation">Labeled examples that decide which epoch's weights of a fine-tuned encoder are kept; null to keep the last ones.</param>
     /// <param name="options">How to fit; null for the defaults.</param>
     /// <param name="run">Seed, threads (at most 2 are used), device, limits, checkpoint, progress; null for the defaults.</param>
     /// <param name="cancellationToken">Stops after the present step.</param>
-    /// <exception cref="ArgumentException">The data are not labelled texts, or an option makes no sense; the message says what to do.</exception>
+    /// <exception cref="ArgumentException">The data are not labeled texts, or an option makes no sense; the message says what to do.</exception>
     /// <exception cref="IOException">The encoder's files are not in the cache and can't be fetched; the message gives the command to run.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
     public static EncoderTeacher Fit(
         ExampleSet train, ExampleSet? validation = null, EncoderTeacherOptions? options = null, RunOptions? run = null, CancellationToken cancellationToken = default)
     {
@@ -79,23 +79,23 @@ public sealed class EncoderTeacher : IWhiteBoxTeacher, IDisposable
         run ??= new();
         options.Validate();
         run.Validate();
-        var labelled = Labelled(train) ?? throw new ArgumentException("The encoder needs labels to learn from, and no training example has one.", nameof(train));
-        var texts = Texts(labelled.Inputs);
+        var labeled = Labeled(train) ?? throw new ArgumentException("The encoder needs labels to learn from, and no training example has one.", nameof(train));
+        var texts = Texts(labeled.Inputs);
         PieceCoverage.Of(texts).Require($"The encoder reads nothing else: take the teacher '{TeacherCatalog.Transformer}' or '{TeacherCatalog.Self}', a model of your own or stored scores.");
         if (validation is not null && (validation.Task != train.Task || !validation.Classes.SequenceEqual(train.Classes)))
             throw new ArgumentException("The validation examples need the task and the classes of the training examples, in the same order.", nameof(validation));
 
         var device = TorchDevice.Of(run.Device);
         var files = options.ModelFolder is { } folder ? UseLiteFiles.In(folder) : UseLiteFiles.Install(cancellationToken);
-        var output = OutputSpec.Fit(labelled.Labels);
+        var output = OutputSpec.Fit(labeled.Labels);
         var spec = new Spec(output.Task, output.Classes, texts.IsPair, options.FineTune, options.MaxPieces, options.MaxCharacters, output.TargetMean, output.TargetScale);
         var network = new EncoderNetwork(UseLiteEncoder.FromFiles(files, device), texts.IsPair, output.Count, device);
         var teacher = new EncoderTeacher(spec, files.ReadVocabulary(), network, device);
         try
         {
-            var held = validation is null ? null : Labelled(validation);
+            var held = validation is null ? null : Labeled(validation);
             teacher.Summary = new EncoderTraining(network, output, options, run, device).Fit(
-                teacher.Tokenize(texts, cancellationToken), labelled.Labels,
+                teacher.Tokenize(texts, cancellationToken), labeled.Labels,
                 held is null ? null : (teacher.Tokenize(Texts(held.Inputs), cancellationToken), held.Labels), cancellationToken);
             using (NewDisposeScope()) network.zero_grad();
             return teacher;
@@ -120,7 +120,7 @@ public sealed class EncoderTeacher : IWhiteBoxTeacher, IDisposable
     /// <inheritdoc/>
     public TokenEmbeddings TokenEmbeddings => _tokenizer.Embeddings(_network.Encoder.EmbeddingTable(), UseLiteEncoder.EmbeddingWidth);
 
-    // Which is known without making a copy of them.
+    // Computed from the spec, without a copy of the embeddings.
     int? IWhiteBoxTeacher.TokenEmbeddingWidth => UseLiteEncoder.EmbeddingWidth;
 
     /// <inheritdoc/>
@@ -182,9 +182,9 @@ public sealed class EncoderTeacher : IWhiteBoxTeacher, IDisposable
     private static TextInputs Texts(ExampleInputs inputs) => inputs as TextInputs
         ?? throw new ArgumentException($"The encoder reads texts, and the data are a table; for tables there is '{TeacherCatalog.MlpEnsemble}'.", nameof(inputs));
 
-    private static ExampleSet? Labelled(ExampleSet examples)
+    private static ExampleSet? Labeled(ExampleSet examples)
     {
-        var rows = Enumerable.Range(0, examples.Count).Where(examples.Labels.IsLabelled).ToArray();
+        var rows = Enumerable.Range(0, examples.Count).Where(examples.Labels.IsLabeled).ToArray();
         return rows.Length == 0 ? null : rows.Length == examples.Count ? examples : examples.Select(rows);
     }
 }

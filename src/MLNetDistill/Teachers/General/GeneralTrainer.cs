@@ -15,7 +15,7 @@ using static TorchSharp.torch;
 namespace MLNetDistill.Teachers;
 
 /// <summary>
-/// General distillation: a student learns the sentence vectors of Universal Sentence Encoder lite on unlabelled general text, by their cosine, through
+/// General distillation: a student learns the sentence vectors of Universal Sentence Encoder lite on unlabeled general text, by their cosine, through
 /// a linear layer that is thrown away. Its embeddings start as the encoder's (<see cref="InheritedStart"/>). The same texts, options and seed
 /// give the same student.
 /// </summary>
@@ -28,7 +28,7 @@ public sealed class GeneralTrainer
     /// <summary>Creates a trainer.</summary>
     /// <param name="architecture">The student's network; it reads pieces.</param>
     /// <param name="options">Budget and files; null for the defaults.</param>
-    /// <param name="run">Seed, threads, device, limits, checkpoint; null for the defaults. Its progress is not told.</param>
+    /// <param name="run">Seed, threads, device, limits, checkpoint; null for the defaults. <c>RunOptions.Progress</c> is ignored; use <c>progress</c>.</param>
     /// <exception cref="ArgumentException">An option makes no sense, or the student reads words.</exception>
     public GeneralTrainer(SequenceArchitecture architecture, GeneralOptions? options = null, RunOptions? run = null)
     {
@@ -122,9 +122,9 @@ public sealed class GeneralTrainer
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static Relay<int>? Forward(IProgress<RunProgress>? progress, int total) =>
+    private static SynchronousProgress<int>? Forward(IProgress<RunProgress>? progress, int total) =>
         progress is null ? null : new(done => progress.Report(new(new(RunStageKind.Scoring), done, total)));
 
-    private static Relay<TrainingProgress>? Forward(IProgress<RunProgress>? progress) =>
+    private static SynchronousProgress<TrainingProgress>? Forward(IProgress<RunProgress>? progress) =>
         progress is null ? null : new(p => progress.Report(new(new(RunStageKind.TrainingGeneral), p.Step, p.TotalSteps)));
 }

@@ -15,7 +15,7 @@ public sealed record MlpEnsembleOptions
     /// <summary>How each network learns. Default 40 epochs in batches of 128 with learning rate 0.002; stops after 10 evaluations without a better score.</summary>
     public OptimizerOptions Optimizer { get; init; } = new() { LearningRate = 2e-3, BatchSize = 128, Epochs = 40, Patience = 10 };
 
-    /// <summary>Checks the ranges; the network's and the optimiser's own values are checked where they are used.</summary>
+    /// <summary>Checks the ranges; the network's and the optimizer's own values are checked where they are used.</summary>
     /// <exception cref="ArgumentException">A value makes no sense; the message names it and the range.</exception>
     public void Validate()
     {

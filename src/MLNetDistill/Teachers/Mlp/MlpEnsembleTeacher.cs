@@ -47,12 +47,12 @@ public sealed class MlpEnsembleTeacher : IWhiteBoxTeacher
 
     /// <summary>Fits a teacher.</summary>
     /// <param name="train">A table. Rows without a label are left out.</param>
-    /// <param name="validation">Labelled examples that decide when each network stops; null to use the whole budget.</param>
+    /// <param name="validation">Labeled examples that decide when each network stops; null to use the whole budget.</param>
     /// <param name="options">How to fit; null for the defaults.</param>
     /// <param name="run">Seed, threads (one network each), device, limits, checkpoint, progress; null for the defaults.</param>
     /// <param name="cancellationToken">Stops after the present step.</param>
-    /// <exception cref="ArgumentException">The data are not a labelled table, or an option makes no sense; the message says what to do.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="ArgumentException">The data are not a labeled table, or an option makes no sense; the message says what to do.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
     public static MlpEnsembleTeacher Fit(
         ExampleSet train, ExampleSet? validation = null, MlpEnsembleOptions? options = null, RunOptions? run = null, CancellationToken cancellationToken = default)
     {

@@ -66,7 +66,7 @@ public sealed class UseLiteEncoder : nn.Module<PieceBatch, Tensor>
         return final.forward(mean).tanh().index_select(0, batch.Rows);
     }
 
-    /// <summary>What goes on inside: the same numbers as in <see cref="forward"/>, up to rounding.</summary>
+    /// <summary>The hidden states: the same numbers as in <see cref="forward"/>, up to rounding.</summary>
     internal UseLiteStates Inspect(PieceBatch batch)
     {
         var pieces = Pieces(batch);

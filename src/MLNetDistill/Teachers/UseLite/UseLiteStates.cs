@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace MLNetDistill.Teachers.UseLite;
 
-/// <summary>What goes on inside the encoder for a batch.</summary>
+/// <summary>The hidden states and attention inputs of the encoder for a batch.</summary>
 /// <param name="Pooled">The layers' means over the pieces and the sentence vectors, each [sentences × width] in the given order.</param>
 /// <param name="Pieces">The layers, each [pieces × width] as the batch packs them.</param>
 /// <param name="Attention">Queries, keys and values side by side, each [pieces × 3 · width].</param>

@@ -14,14 +14,14 @@ public static class BornAgain
 {
     /// <summary>Trains the generations.</summary>
     /// <param name="train">The training examples.</param>
-    /// <param name="validation">Labelled examples that decide which weights are kept; null to keep the last ones.</param>
+    /// <param name="validation">Labeled examples that decide which weights are kept; null to keep the last ones.</param>
     /// <param name="recipe">The student, and how the later generations learn from the one before; the first one follows <see cref="DistillationRecipe.WithoutTeacher"/>.</param>
     /// <param name="generations">How many, 1 to 100. Default 2.</param>
     /// <param name="run">Seed (each generation has its own), threads, device, checkpoints, progress; a time limit is shared out. Null for the defaults.</param>
     /// <param name="cancellationToken">Stops after the present step.</param>
     /// <returns>The generations, the last one last.</returns>
     /// <exception cref="ArgumentException">The recipe does not fit the data, or the number of generations is out of range.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
     public static IReadOnlyList<StudentTeacher> Fit(
         ExampleSet train, ExampleSet? validation, DistillationRecipe recipe, int generations = 2, RunOptions? run = null, CancellationToken cancellationToken = default)
     {

@@ -52,9 +52,9 @@ public sealed class CalibratedTeacher : ITeacher
 
     /// <summary>Calibrates a teacher: the temperature is the one under which the labels are most likely, from 0.05 to 20.</summary>
     /// <param name="teacher">The teacher.</param>
-    /// <param name="validation">Labelled examples that the teacher did not learn from; on those that it did it looks surer than it is right.</param>
+    /// <param name="validation">Labeled examples that the teacher did not learn from; on those that it did it looks surer than it is right.</param>
     /// <param name="cancellationToken">Stops the scoring.</param>
-    /// <exception cref="ArgumentException">A regression, no labelled example, or other classes; the message says which.</exception>
+    /// <exception cref="ArgumentException">A regression, no labeled example, or other classes; the message says which.</exception>
     public static CalibratedTeacher Fit(ITeacher teacher, ExampleSet validation, CancellationToken cancellationToken = default)
     {
         // What can't be calibrated is refused before it is scored.

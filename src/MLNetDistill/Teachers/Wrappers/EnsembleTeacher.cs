@@ -59,9 +59,9 @@ public sealed class EnsembleTeacher : ITeacher
 
     /// <summary>Learns how much each member counts: the weights of the mean of probabilities (for a regression: of values) under which the labels are most likely.</summary>
     /// <param name="members">At least one.</param>
-    /// <param name="validation">Labelled examples that the members did not learn from; on those that it did a member looks better than it is.</param>
+    /// <param name="validation">Labeled examples that the members did not learn from; on those that it did a member looks better than it is.</param>
     /// <param name="cancellationToken">Stops the scoring.</param>
-    /// <exception cref="ArgumentException">The members do not fit together, or no example is labelled; the message says which.</exception>
+    /// <exception cref="ArgumentException">The members do not fit together, or no example is labeled; the message says which.</exception>
     public static EnsembleTeacher FitWeights(IReadOnlyList<ITeacher> members, ExampleSet validation, CancellationToken cancellationToken = default)
     {
         // Members that don't fit together are refused before they score.

@@ -13,11 +13,11 @@ internal static class EnsembleWeights
     /// The weights of the mean of probabilities (for a regression: of values) under which the labels are most likely. They are not negative and
     /// sum to 1; both problems are convex, so that where the search begins does not matter.
     /// </summary>
-    /// <param name="members">Each member's scores of the same labelled examples.</param>
+    /// <param name="members">Each member's scores of the same labeled examples.</param>
     public static double[] Fit(IReadOnlyList<LabelLikelihood> members) =>
         members[0].Labels.Task == TaskKind.Regression ? OfValues(members) : OfProbabilities(members);
 
-    /// <summary>Expectation maximisation for a mixture whose parts stand fixed (Dempster, Laird and Rubin, 1977): no round makes it worse.</summary>
+    /// <summary>Expectation maximization for a mixture whose parts stand fixed (Dempster, Laird and Rubin, 1977): no round makes it worse.</summary>
     private static double[] OfProbabilities(IReadOnlyList<LabelLikelihood> members)
     {
         var labels = members[0].Known.Count;

@@ -44,9 +44,9 @@ public sealed class GatedEnsembleTeacher : ITeacher
 
     /// <summary>Learns which teacher to trust where. The same teachers and examples give the same gate.</summary>
     /// <param name="members">At least two teachers for the same task and classes, which are matched by name.</param>
-    /// <param name="validation">Labelled examples that the teachers did not learn from.</param>
+    /// <param name="validation">Labeled examples that the teachers did not learn from.</param>
     /// <param name="cancellationToken">Stops the scoring.</param>
-    /// <exception cref="ArgumentException">The teachers do not fit together, or no example is labelled; the message says which.</exception>
+    /// <exception cref="ArgumentException">The teachers do not fit together, or no example is labeled; the message says which.</exception>
     public static GatedEnsembleTeacher Fit(IReadOnlyList<ITeacher> members, ExampleSet validation, CancellationToken cancellationToken = default)
     {
         CheckCount(members.Count);

@@ -24,13 +24,13 @@ internal sealed class LabelLikelihood
     public static LabelLikelihood Of(ITeacher teacher, ExampleSet examples, CancellationToken cancellationToken)
     {
         if (teacher.Task != examples.Task) throw new ArgumentException($"The teacher '{teacher.Name}' was made for a {teacher.Task} task; the examples are a {examples.Task} task.", nameof(examples));
-        var labelled = examples.Select(LabelledRows(examples));
-        var scores = Dense(teacher, teacher.Score(labelled.Inputs, cancellationToken: cancellationToken)).Align(examples.Classes);
-        return new((DenseSoftLabels)scores, labelled.Labels);
+        var labeled = examples.Select(LabeledRows(examples));
+        var scores = Dense(teacher, teacher.Score(labeled.Inputs, cancellationToken: cancellationToken)).Align(examples.Classes);
+        return new((DenseSoftLabels)scores, labeled.Labels);
     }
 
     /// <exception cref="ArgumentException">No label is known.</exception>
-    public static int[] LabelledRows(ExampleSet examples) => Enumerable.Range(0, examples.Count).Where(examples.Labels.IsLabelled).ToArray() is { Length: > 0 } rows ? rows
+    public static int[] LabeledRows(ExampleSet examples) => Enumerable.Range(0, examples.Count).Where(examples.Labels.IsLabeled).ToArray() is { Length: > 0 } rows ? rows
         : throw new ArgumentException("No example has a label to hold the teacher's scores against.", nameof(examples));
 
     /// <exception cref="ArgumentException">The teacher gives its top classes only.</exception>

@@ -28,7 +28,7 @@ public sealed class StoredTeacher : ITeacher
         (_store, _teacher, _batchSize) = (store, teacher, batchSize);
     }
 
-    /// <summary>Who scores what the store lacks; null if there is nobody.</summary>
+    /// <summary>Teacher for rows missing in the store; null to fail on a missing row.</summary>
     internal ITeacher? Live => _teacher;
 
     /// <inheritdoc/>

@@ -65,7 +65,7 @@ internal sealed class TreeSearch
             }
             if (_keys[i] == _keys[i + 1]) continue;
             var middle = _keys[i] + ((_keys[i + 1] - _keys[i]) / 2);
-            // Between neighbouring floats there is no other.
+            // Between neighboring floats there is no other.
             var threshold = middle < _keys[i + 1] ? middle : _keys[i];
             if (_missing.Count == 0)
             {

@@ -21,7 +21,7 @@ internal sealed class TreeTargets
     /// <summary>The number of outputs.</summary>
     public int Width { get; }
 
-    /// <summary>[rows, width], probabilities or standardised values.</summary>
+    /// <summary>[rows, width], probabilities or standardized values.</summary>
     public float[] Values { get; }
 
     /// <summary>[rows], 0 for a row about which nothing is known.</summary>
@@ -31,14 +31,14 @@ internal sealed class TreeTargets
     /// <param name="objective">Valid losses.</param>
     /// <param name="spec">What the outputs mean.</param>
     /// <param name="labels">The labels, where known.</param>
-    /// <param name="teacher">The teacher's standardised scores, [rows, width]; null without one.</param>
+    /// <param name="teacher">The teacher's standardized scores, [rows, width]; null without one.</param>
     public static TreeTargets Of(IReadOnlyList<DistillationLoss> objective, OutputSpec spec, ExampleLabels labels, float[]? teacher)
     {
         var targets = new TreeTargets(labels.Count, spec.Count);
         foreach (var loss in objective)
         {
             if (loss.Description.Needs.HasFlag(LossNeeds.SoftLabels)) targets.Add(loss.Weight, Enumerable.Range(0, labels.Count), row => Taught(spec, teacher!.AsSpan(row * spec.Count, spec.Count)));
-            else targets.Add(loss.Weight, Enumerable.Range(0, labels.Count).Where(labels.IsLabelled), row => Labelled(spec, labels, row, loss as CrossEntropyLoss));
+            else targets.Add(loss.Weight, Enumerable.Range(0, labels.Count).Where(labels.IsLabeled), row => Labeled(spec, labels, row, loss as CrossEntropyLoss));
         }
         targets.Finish();
         return targets;
@@ -84,7 +84,7 @@ internal sealed class TreeTargets
         return (1, spec.Task == TaskKind.Binary ? [probabilities[1]] : probabilities);
     }
 
-    private static (double, double[]) Labelled(OutputSpec spec, ExampleLabels labels, int row, CrossEntropyLoss? loss)
+    private static (double, double[]) Labeled(OutputSpec spec, ExampleLabels labels, int row, CrossEntropyLoss? loss)
     {
         if (spec.Task == TaskKind.Regression) return (1, [(labels[row][0] - spec.TargetMean) / spec.TargetScale]);
         if (spec.Task == TaskKind.MultiLabel) return (1, [.. labels[row].ToArray().Select(v => (double)v)]);

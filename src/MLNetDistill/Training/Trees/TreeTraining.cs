@@ -5,7 +5,7 @@ using MLNetDistill.Students;
 namespace MLNetDistill.Training;
 
 /// <summary>
-/// Fits a decision tree: it grows one split at a time, and what is kept is the stage that did best on the validation set. The optimiser's options mean nothing here, and a run
+/// Fits a decision tree: it grows one split at a time, and what is kept is the stage that did best on the validation set. The optimizer's options mean nothing here, and a run
 /// that is resumed begins again, to the same end: it takes seconds.
 /// </summary>
 internal sealed class TreeTraining(StudentSpec spec, RunOptions run)
@@ -34,7 +34,7 @@ internal sealed class TreeTraining(StudentSpec spec, RunOptions run)
             var node = grower.Splits + 1 == _architecture.MaxLeaves ? null : grower.Grow();
             if (node is not null) held?.Split(node);
             state.Stopped = node is null ? StopReason.Completed : clock.IsOver ? StopReason.TimeLimit : null;
-            // The tree of one leaf is scored after the first split, if at all: nobody wants it.
+            // Skip evaluating the root-only tree.
             if (grower.Splits < next && state.Stopped is null) continue;
             next = Math.Max(grower.Splits + 1, (int)(grower.Splits * Growth));
             state.AddLoss(grower.Loss(grower.Splits));

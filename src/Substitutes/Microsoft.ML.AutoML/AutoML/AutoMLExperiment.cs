@@ -70,7 +70,7 @@ public class AutoMLExperiment
 
     /// <summary>
     /// Runs trials one after the other. A trial that fails counts and is reported, but without any success before it, it ends the search with its exception. A
-    /// cancelled search gives the best result so far.
+    /// canceled search gives the best result so far.
     /// </summary>
     /// <exception cref="TimeoutException">No trial succeeded.</exception>
     public async Task<TrialResult> RunAsync(CancellationToken ct = default)
@@ -119,7 +119,7 @@ public class AutoMLExperiment
             }
             catch (Exception) when (Stops())
             {
-                channel.Trace(MessageSensitivity.None, $"Trial {id} is cancelled");
+                channel.Trace(MessageSensitivity.None, $"Trial {id} is canceled");
                 break;
             }
         }

@@ -3,7 +3,7 @@ using Microsoft.ML.SearchSpace;
 namespace Microsoft.ML.AutoML;
 
 /// <summary>
-/// The randomised direct search FLOW² of the same paper: a step in a random direction, then the opposite one; a better point becomes the new centre and lengthens
+/// The randomised direct search FLOW² of the same paper: a step in a random direction, then the opposite one; a better point becomes the new center and lengthens
 /// the step, too many failures shorten it. The length goes by the number of top-level options, as in ML.NET, not by that of dimensions.
 /// </summary>
 internal sealed class Flow2
@@ -13,7 +13,7 @@ internal sealed class Flow2
     private readonly SearchSpace.SearchSpace _space;
     private readonly GaussianRandom _random;
     private readonly double _longest;
-    private double[] _centre;
+    private double[] _center;
     private double[] _direction;
     private double _best, _step;
     private int _left;
@@ -23,7 +23,7 @@ internal sealed class Flow2
         (_space, _best, _random, _left) = (space, loss, random, 2 * space.Count);
         _longest = Math.Sqrt(space.Count);
         _step = Math.Min(FirstStep * _longest, _longest);
-        _centre = space.MappingToFeatureSpace(start);
+        _center = space.MappingToFeatureSpace(start);
     }
 
     public bool IsConverged => _step < LeastStep;
@@ -37,14 +37,14 @@ internal sealed class Flow2
             (_direction, sign) = (direction = RandomDirection(), 1);
         else
             (_direction, sign) = (null, -1);
-        return _space.SampleFromFeatureSpace([.. _centre.Zip(direction, (x, d) => Project(x + (sign * d)))]);
+        return _space.SampleFromFeatureSpace([.. _center.Zip(direction, (x, d) => Project(x + (sign * d)))]);
     }
 
     public void Update(Parameter parameter, double loss)
     {
         if (loss < _best)
         {
-            (_best, _centre, _direction) = (loss, _space.MappingToFeatureSpace(parameter), null);
+            (_best, _center, _direction) = (loss, _space.MappingToFeatureSpace(parameter), null);
             _left = 2 * _space.Count;
             _step = Math.Min(_step * Pace, _longest);
         }

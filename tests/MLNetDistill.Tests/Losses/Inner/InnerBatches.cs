@@ -59,7 +59,7 @@ internal static class InnerBatches
         var value = term.Compute(
             new(TaskKind.Multiclass, ["a", "b"], zeros([rows, 2], ScalarType.Float64)) { Inner = student },
             new(TaskKind.Multiclass, zeros([rows, 2], ScalarType.Float64)) { Inner = teacher },
-            new(full(rows, LabelBatch.Unlabelled), null, 0),
+            new(full(rows, LabelBatch.Unlabeled), null, 0),
             new(step, TotalSteps: 1000, Epochs: 0, examples ?? [.. Enumerable.Range(0, (int)rows)]) { Random = new SeededRandom((ulong)step) }).Value;
         using (no_grad()) term.EndStep();
         return value;

@@ -72,23 +72,23 @@ public class InnerLossTests
     }
 
     [Fact]
-    public void Norm_and_direction_with_given_centres()
+    public void Norm_and_direction_with_given_centers()
     {
-        double[,] student = new double[4, 4], centres = { { 0.6, -0.2, 0.9, 0.1 }, { -0.4, 1.0, 0.2, 0.3 }, { 0.6, -0.2, 0.9, 0.1 }, { -0.4, 1.0, 0.2, 0.3 } };
+        double[,] student = new double[4, 4], centers = { { 0.6, -0.2, 0.9, 0.1 }, { -0.4, 1.0, 0.2, 0.3 }, { 0.6, -0.2, 0.9, 0.1 }, { -0.4, 1.0, 0.2, 0.3 } };
         for (var i = 0; i < 4; i++)
             for (var k = 0; k < 4; k++) student[i, k] = k < 3 ? Student[i, k] : 0.25;
         using var scope = NewDisposeScope();
-        Assert.Equal(0.8539577335378223, NormDirectionLoss.Compare(tensor(student), tensor(Teacher), tensor(centres)).ToNumber(), 1e-14);
+        Assert.Equal(0.8539577335378223, NormDirectionLoss.Compare(tensor(student), tensor(Teacher), tensor(centers)).ToNumber(), 1e-14);
     }
 
     [Fact]
-    public void The_centres_are_the_means_of_all_examples_so_far()
+    public void The_centers_are_the_means_of_all_examples_so_far()
     {
         using var scope = NewDisposeScope();
         using var term = new NormDirectionLoss().Bind(Setting(Shape(Student), Shape(Teacher), 4));
         for (var epoch = 0; epoch < 3; epoch++) Compute(term, Vectors(tensor(Student)), Vectors(tensor(Teacher)));
         var sums = term.State[0].data<double>().ToArray();
-        // No row is labelled and all scores are 0, so that all count to the first class.
+        // No row is labeled and all scores are 0, so that all count to the first class.
         for (var k = 0; k < 4; k++) Assert.Equal(3 * Enumerable.Range(0, 4).Sum(i => Teacher[i, k]), sums[k], 1e-14);
     }
 
@@ -124,7 +124,7 @@ public class InnerLossTests
     }
 
     [Fact]
-    public void Attention_transfer_compares_normalised_activity()
+    public void Attention_transfer_compares_normalized_activity()
     {
         var (s, t) = (Matrix(4, 3, 7), Matrix(4, 5, 8));
         static double[] Activity(double[,] x)

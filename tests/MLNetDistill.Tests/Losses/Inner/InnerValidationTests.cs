@@ -68,7 +68,7 @@ public class InnerValidationTests
         Refuses(new MemoryContrastLoss { Temperature = 0 }, Context, "Temperature");
         Refuses(new ContrastiveLoss { Width = 0 }, Context, "Width");
         Refuses(new TaskFilterLoss { Warmup = -1 }, Context, "Warmup");
-        Refuses(new TokenGraphLoss { Neighbours = 0 }, Context, "Neighbours");
+        Refuses(new TokenGraphLoss { Neighbors = 0 }, Context, "Neighbors");
         Refuses(new AttentionTransferLoss { Power = 0 }, Context, "Power");
         Refuses(new SolutionFlowLoss { Layers = new() { Strategy = LayerStrategy.All } }, Context, "Layers");
     }

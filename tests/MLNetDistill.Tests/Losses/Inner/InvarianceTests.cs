@@ -70,7 +70,7 @@ public class InvarianceTests
         return mapped;
     }
 
-    /// <summary>Turns each pair of neighbouring columns by another angle.</summary>
+    /// <summary>Turns each pair of neighboring columns by another angle.</summary>
     private static double[,] Rotate(double[,] all)
     {
         var turned = (double[,])all.Clone();

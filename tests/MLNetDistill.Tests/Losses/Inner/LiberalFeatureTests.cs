@@ -29,9 +29,9 @@ public class LiberalFeatureTests
         }
 
         // KL between whom each example is like, itself left out.
-        double Divergence(double[,] p, double[,] q) => Enumerable.Range(0, 5).Average(i => KullbackLeibler(Neighbours(p, i), Neighbours(q, i)));
+        double Divergence(double[,] p, double[,] q) => Enumerable.Range(0, 5).Average(i => KullbackLeibler(Neighbors(p, i), Neighbors(q, i)));
 
-        double[] Neighbours(double[,] layer, int i)
+        double[] Neighbors(double[,] layer, int i)
         {
             var rows = ByHand.Rows(layer);
             return Softmax(Enumerable.Range(0, 5).Where(j => j != i).Select(j => ByHand.Cosine(rows[i], rows[j]) / temperature));

@@ -21,10 +21,10 @@ public class TokenGraphTests
     [InlineData(64, 1, 2)]
     // Without one of the eight tokens, which one is chance; two examples have no more than six places.
     [InlineData(7, 2, 0.5)]
-    public void Its_three_parts_are_likeness_to_the_nearest_tokens_the_place_in_the_example_and_a_contrast(int most, int neighbours, double temperature)
+    public void Its_three_parts_are_likeness_to_the_nearest_tokens_the_place_in_the_example_and_a_contrast(int most, int neighbors, double temperature)
     {
         using var scope = NewDisposeScope();
-        using var term = new TokenGraphLoss { Tokens = most, Neighbours = neighbours, Temperature = temperature }.Bind(Setting(StudentShape, TeacherShape, Examples));
+        using var term = new TokenGraphLoss { Tokens = most, Neighbors = neighbors, Temperature = temperature }.Bind(Setting(StudentShape, TeacherShape, Examples));
         var (student, teacher) = (OfStudent(zeros([Examples, 2], ScalarType.Float64)), OfTeacher(Examples));
         teacher = teacher with { TokenMask = teacher.TokenMask! * tensor(new double[] { 1, 1, 0 }) };
         // The last layers with tokens.
@@ -39,7 +39,7 @@ public class TokenGraphTests
         {
             var nearest = Enumerable.Range(0, t.Length).Average(i =>
             {
-                var chosen = Enumerable.Range(0, t.Length).Where(j => j != i).OrderByDescending(j => ByHand.Cosine(t[i], t[j])).Take(neighbours).ToList();
+                var chosen = Enumerable.Range(0, t.Length).Where(j => j != i).OrderByDescending(j => ByHand.Cosine(t[i], t[j])).Take(neighbors).ToList();
                 return KullbackLeibler(Softmax(chosen.Select(j => Likeness(t[i], t[j]))), Softmax(chosen.Select(j => Likeness(s[i], s[j]))));
             });
             var projected = s.Select(token => ByHand.Dense(token, term.Parameters));

@@ -4,7 +4,7 @@ using System.Text;
 namespace MLNetDistill.Reports;
 
 /// <summary>Numbers as people read them.</summary>
-internal static class Figures
+internal static class NumberFormat
 {
     /// <summary>With thousands separators, and decimals for small ones.</summary>
     public static string Count(double value) => value.ToString(Math.Abs(value) >= 100 ? "#,0" : "0.##", CultureInfo.InvariantCulture);

@@ -38,7 +38,7 @@ public class RecipeTests
     }
 
     [Theory]
-    [InlineData("""{"student":{"kind":"mlp"},"objective":[{"loss":"kd"}],"optimizer":{}}""", "'optimizer'", "optimizer")]
+    [InlineData("""{"student":{"kind":"mlp"},"objective":[{"loss":"kd"}],"optimiser":{}}""", "'optimiser'", "optimizer")]
     [InlineData("""{"student":{"kind":"mlp","hiden":[3]},"objective":[{"loss":"kd"}]}""", "'hiden'", "the recipe.student", "hidden")]
     [InlineData("""{"student":{"kind":"mlp"},"objective":[{"loss":"kd","temp":3}]}""", "'temp'", "the recipe.objective[0]", "temperature")]
     [InlineData("""{"student":{"kind":"mlp"},"objective":[{"loss":"kld"}]}""", "kld", "reverse-kl")]

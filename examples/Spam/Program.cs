@@ -43,7 +43,7 @@ var ml = new MLContext();
 var (model, schema) = StudentPipeline.Create(ml, outcome.Student, new() { Text = nameof(Message.Text) });
 ml.Model.Save(model, schema, path);
 
-// From here on it is plain ML.NET: any program that can see MLNetDistill.dll can do this.
+// From here on it is plain ML.NET: any program that references MLNetDistill.Transforms can do this.
 var loaded = new MLContext().Model.Load(path, out _);
 using var engine = new MLContext().Model.CreatePredictionEngine<Message, Verdict>(loaded);
 foreach (var text in new[] { "Lunch on Friday?\nShall we meet at one, at the usual place? I'll bring the printouts.", "You have been selected\nClaim your free prize now, limited offer, no obligation, click here!" })

@@ -111,7 +111,7 @@ public sealed class MalformedInputTests(MalformedInputTests.Models models) : ICl
         { """{"student":{"kind":"linear"},"objective":[{"loss":"magic"}]}""", "magic" },
         { """{"student":{"kind":"magic"},"objective":[{"loss":"kd"}]}""", "magic" },
         { """{"student":{"kind":"linear"},"objective":[{"loss":"kd","temperature":"hot"}]}""", "" },
-        { """{"student":{"kind":"linear"},"objective":[{"loss":"kd"}],"optimizer":{}}""", "optimizer" },
+        { """{"student":{"kind":"linear"},"objective":[{"loss":"kd"}],"optimiser":{}}""", "optimiser" },
         { """{"student":{"kind":"linear"},"objective":[{"loss":"kd"}],"optimizer":{"epochs":-1}}""", "pochs" },
         { """{"student":{"kind":"linear"},"objective":[{"loss":"kd"}],"optimizer":{"learningRate":1e400}}""", "" },
         { """{"student":{"kind":"mlp"},"objective":[{"loss":"kd"}]}""", "mlp student reads tables" },

@@ -46,7 +46,7 @@ public static class TorchRuntime
     {
         problem = $"There is no libtorch for {Rid}: reference TorchSharp-cpu (or TorchSharp-cuda-linux, TorchSharp-cuda-windows) "
             + $"of version {TorchSharp.GetName().Version!.ToString(3)} in the program that trains.";
-        var packaged = FileNames("torch_cpu").Any(file => Find(file) is not null);
+        var packaged = Find(FileName("torch_cpu")) is not null;
         if (!packaged && !NativeLibrary.TryLoad("torch_cpu", TorchSharp, null, out _)) return false;
         try
         {
@@ -68,8 +68,8 @@ public static class TorchRuntime
         }
     }
 
-    private static IEnumerable<string> FileNames(string name) =>
-        OperatingSystem.IsWindows() ? [$"{name}.dll"] : OperatingSystem.IsMacOS() ? [$"lib{name}.dylib"] : [$"lib{name}.so"];
+    private static string FileName(string library) =>
+        OperatingSystem.IsWindows() ? $"{library}.dll" : OperatingSystem.IsMacOS() ? $"lib{library}.dylib" : $"lib{library}.so";
 
     /// <summary>The first file of this name in the folders where native libraries of packages lie; null if there is none.</summary>
     private static string? Find(string file) => Folders().Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists);

@@ -78,16 +78,23 @@ public class CollectorTests
             yield return ($"student {reader.Name}", () =>
                 Bits((Recipes.For(reader, TaskKind.Multiclass, epochs: 3), LossTrainingTests.Texts(new KnowledgeDistillationLoss()))));
         }
-        // Long enough to fail in most runs where a call's scalars are not held.
+        // Many steps of many losses: where scalars are not held, this is what fails first.
         yield return ("long training", () =>
         {
             var table = MadeData.Table(40, TaskKind.Multiclass);
             var losses = LossCatalog.All.Where(loss => loss.Needs == LossNeeds.SoftLabels && loss.Tasks.Contains(TaskKind.Multiclass) && !loss.OtherClasses);
-            return Bits((Recipes.For(Recipes.Mlp, TaskKind.Multiclass, epochs: 300) with { Objective = [.. losses.Select(loss => LossCatalog.Create(loss.Name))] }, new(table, MadeData.Knowing(table))));
+            return Bits((Recipes.For(Recipes.Mlp, TaskKind.Multiclass, epochs: 60) with { Objective = [.. losses.Select(loss => LossCatalog.Create(loss.Name))] }, new(table, MadeData.Knowing(table))));
         });
         var words = new TextCnnArchitecture { EmbeddingWidth = 2, Filters = 3, Widths = [1, 2] };
         yield return ("start inherited", () => Bits((Recipes.For(words, TaskKind.Multiclass, epochs: 1) with { Start = new InheritedStart() },
             new(MadeData.Texts(40), MadeData.Knowing(MadeData.Texts(40))) { Teacher = EmbeddingTeacher.Small })));
+        var deep = new TransformerArchitecture { EmbeddingWidth = 8, Layers = 2, Heads = 2, InnerWidth = 12 };
+        yield return ("start layers", () => Bits((
+            Recipes.For(deep with { Layers = 1 }, TaskKind.Multiclass, epochs: 1) with { Start = new LayersStart() },
+            new(MadeData.Texts(40), MadeData.Knowing(MadeData.Texts(40)))
+            {
+                Teacher = StudentTeacher.Fit(MadeData.Texts(40), null, deep, new() { Epochs = 1, BatchSize = 16 }),
+            })));
         yield return ("start general", () => Bits((Recipes.For(TextCnnArchitecture.OfPieces, TaskKind.Multiclass, epochs: 1) with { Start = new GeneralStart() },
             new(MadeData.Texts(40), MadeData.Knowing(MadeData.Texts(40))))));
         yield return ("teacher mlp-ensemble", () =>
@@ -98,7 +105,7 @@ public class CollectorTests
         if (InstalledEncoder.Missing is not null) yield break;
         yield return ("teacher encoder", () =>
         {
-            var texts = MadeData.Texts(24);
+            var texts = MadeData.Texts(8);
             using var teacher = EncoderTeacher.Fit(texts, null, new() { Optimizer = EncoderTeacherOptions.FineTuning with { Epochs = 1, BatchSize = 8 } });
             return Scores(teacher, texts.Inputs);
         });
